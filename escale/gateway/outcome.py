@@ -1,0 +1,52 @@
+"""From the bot's answer to what is stored: replies, and changes of who speaks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from escale.career.ownership import Event
+from escale.gateway.bot import Answer
+from escale.knowledge.library import Label
+from escale.knowledge.texts import Text, Texts
+from escale.store.inbox import Outcome, Turn
+from escale.store.messages import Draft, State
+
+CHANGES = {"ask_human": Event.ASK_HUMAN, "give_up_waiting": Event.GIVE_UP_WAITING}
+GRAVE = {"distress", "harassment"}
+
+
+def outcome_of(answer: Answer, turn: Turn, labels: Mapping[str, Label]) -> Outcome:
+    """What a turn stores: the bot's replies, its effects, and the person's need where the label tells one."""
+    need = labels.get(answer.label)
+    return Outcome(
+        replies=[_reply(reply, turn) for reply in answer.replies],
+        events=tuple(_events(answer.effects)),
+        label=answer.label,
+        confidence=answer.confidence,
+        need=answer.label if need and need.need else None,
+        distress=answer.label in GRAVE,
+    )
+
+
+def apology(texts: Texts, turn: Turn, event: Event) -> Outcome:
+    """The bot cannot answer: the person is told, and a human gets the conversation."""
+    return Outcome(replies=[system(texts.say("utter_system_bot_failed"), turn)], events=((event, "bot failed"),))
+
+
+def system(text: Text, turn: Turn | None = None) -> Draft:
+    """A sentence of the service itself, neither bot nor consultant."""
+    reply_to = turn.message.external_id if turn else None
+    return Draft("system", text.text, State.QUEUED, buttons=text.buttons, in_reply_to=reply_to)
+
+
+def _reply(reply: Mapping[str, Any], turn: Turn) -> Draft:
+    return Draft(
+        "bot", reply["text"], State.QUEUED, buttons=tuple(reply.get("buttons") or ()), in_reply_to=turn.message.external_id
+    )
+
+
+def _events(effects: list[dict[str, Any]]) -> Iterator[tuple[Event, str]]:
+    for effect in effects:
+        if effect.get("event") in CHANGES:
+            yield CHANGES[effect["event"]], str(effect.get("reason", ""))

@@ -1,0 +1,1 @@
+"""What the practice says and knows, read from the files that consultants edit."""

@@ -1,0 +1,111 @@
+"""The advice cards and the facts that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import yaml
+
+
+class UnknownCard(KeyError):
+    """No advice card stands for this label."""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A figure that ages: what is printed, where it was read, until when it is trusted."""
+
+    name: str
+    value: str
+    about: str
+    source: str
+    date: date
+    check_before: date
+    url: str | None = None
+
+    def is_stale(self, today: date) -> bool:
+        return today >= self.check_before
+
+
+@dataclass(frozen=True)
+class Label:
+    """A subject in words: ``title`` on a button (at most 20 characters), ``need`` for a consultant."""
+
+    title: str
+    need: str
+
+
+@dataclass(frozen=True)
+class Card:
+    """Advice as it is said: messages in order, one small step, where the facts come from."""
+
+    label: str
+    messages: tuple[str, ...]
+    step: str
+    why: str
+    brief: str
+    links: tuple[str, ...]
+    next: tuple[str, ...]
+    facts: tuple[Fact, ...]
+
+
+class Library:
+    """Cards, facts and labels, read once; :meth:`card` fills the facts in."""
+
+    def __init__(self, cards: Mapping[str, dict[str, Any]], facts: Mapping[str, Fact], labels: Mapping[str, Label]):
+        self._cards = cards
+        self.facts = facts
+        self.labels = labels
+
+    def __contains__(self, label: str) -> bool:
+        return label in self._cards
+
+    def card(self, label: str, *, today: date, stale_mark: str, situation: str | None = None) -> Card:
+        """The card of ``label``, with the variant for ``situation`` where there is one.
+
+        A stale fact is followed by ``stale_mark``. Raises :class:`UnknownCard`.
+        """
+        if label not in self._cards:
+            raise UnknownCard(label)
+        raw = {**self._cards[label], **(self._cards[label].get("variants") or {}).get(situation, {})}
+        values = {name: _shown(fact, today, stale_mark) for name, fact in self.facts.items()}
+        said = [*raw["messages"], raw["step"]]
+        return Card(
+            label=label,
+            messages=tuple(text.strip().format_map(values) for text in raw["messages"]),
+            step=raw["step"].strip().format_map(values),
+            why=raw["why"].strip().format_map(values),
+            brief=raw["brief"].strip().format_map(values),
+            links=tuple(raw.get("links") or ()),
+            next=tuple(raw["next"]),
+            facts=tuple(self.facts[name] for name in _named(said)),
+        )
+
+
+def load_library(folder: Path) -> Library:
+    """Read ``data/knowledge``. Raises ``KeyError`` or ``ValueError`` that name what is missing."""
+    cards: dict[str, dict[str, Any]] = {}
+    for path in sorted(folder.glob("*.yml")):
+        cards.update(_read(path).get("cards") or {})
+    facts = {name: Fact(name=name, **fact) for name, fact in _read(folder / "facts.yml")["facts"].items()}
+    labels = {name: Label(**label) for name, label in _read(folder / "labels.yml")["labels"].items()}
+    return Library(cards, facts, labels)
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
+
+
+def _shown(fact: Fact, today: date, stale_mark: str) -> str:
+    return f"{fact.value} {stale_mark}" if fact.is_stale(today) else fact.value
+
+
+def _named(texts: list[str]) -> list[str]:
+    """The names in braces, each once, in the order in which they are said."""
+    found = [name for text in texts for _, name, _, _ in Formatter().parse(text) if name]
+    return list(dict.fromkeys(found))

@@ -1,0 +1,129 @@
+"""What consultants do to a conversation: take, say, hand back, close; and what happens when nobody comes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from sqlalchemy import func, select, update
+
+from escale.career.ownership import Change, Event, NotYours, Owner
+from escale.store import ownership
+from escale.store.messages import Draft, State, append
+from escale.store.tables import consultant, conversation, message
+
+if TYPE_CHECKING:
+    from sqlalchemy.ext.asyncio import AsyncConnection
+
+    from escale.store.database import Database
+
+Say = Callable[[Change], Sequence[Draft]]
+
+
+class Handoff:
+    """Each method is one transaction: the change of who speaks and the words that tell it."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def change(
+        self,
+        conversation_id: str,
+        event: Event,
+        *,
+        consultant_id: int,
+        reason: str,
+        now: datetime,
+        say: Say,
+        actor: str | None = None,
+    ) -> Change:
+        """A consultant takes, hands back or closes; ``say`` gives the words for the person.
+
+        Raises the practice's ``AlreadyTaken``, ``NotYours``, ``NotAllowed`` and ``UnknownConversation``.
+        """
+        by = actor or f"consultant:{consultant_id}"
+        async with self._database.write() as connection:
+            change = await ownership.change(
+                connection, conversation_id, event, actor=by, reason=reason, at=now, consultant_id=consultant_id
+            )
+            await append(connection, conversation_id, say(change), now=now)
+            if event in {Event.TAKE, Event.STEP_IN}:
+                await _leave_to_human(connection, conversation_id)
+            return change
+
+    async def say(
+        self, conversation_id: str, text: str, *, consultant_id: int, message_id: str, now: datetime
+    ) -> int:
+        """Store the consultant's message once and queue it for the person; its number.
+
+        Raises ``NotYours`` when the consultant does not have the conversation.
+        """
+        async with self._database.write() as connection:
+            state = await ownership.lock(connection, conversation_id)
+            external_id = f"desk/{consultant_id}/{message_id}"
+            known = select(message.c.seq).where(message.c.external_id == external_id)
+            seq = (await connection.execute(known)).scalar()
+            if seq is not None:
+                return int(seq)
+            if (state.owner, state.consultant_id) != (Owner.CONSULTANT, consultant_id):
+                raise NotYours
+            draft = Draft(
+                "consultant", text, State.QUEUED, external_id=external_id, consultant_id=consultant_id
+            )
+            [seq] = await append(connection, conversation_id, [draft], now=now)
+            return seq
+
+    async def nobody_came(self, before: datetime, drafts: Sequence[Draft], *, now: datetime) -> list[str]:
+        """Tell, once, those who have waited since before ``before``; their conversations."""
+        late = (
+            select(conversation.c.id)
+            .where(conversation.c.owner == Owner.WAITING.value, conversation.c.waiting_since < before)
+            .where(conversation.c.told_nobody_came.is_(False))
+        )
+        async with self._database.read() as connection:
+            waiting = list((await connection.execute(late)).scalars())
+        return [one for one in waiting if await self._tell(one, drafts, now)]
+
+    async def _tell(self, conversation_id: str, drafts: Sequence[Draft], now: datetime) -> bool:
+        async with self._database.write() as connection:
+            told = await connection.execute(
+                update(conversation)
+                .where(conversation.c.id == conversation_id, conversation.c.owner == Owner.WAITING.value)
+                .where(conversation.c.told_nobody_came.is_(False))
+                .values(told_nobody_came=True)
+            )
+            if told.rowcount == 1:
+                await append(connection, conversation_id, drafts, now=now)
+            return told.rowcount == 1
+
+    async def queue_before(self, conversation_id: str | None) -> int:
+        """How many people wait before this conversation (all who wait, when it does not wait yet)."""
+        waiting = select(func.count()).where(conversation.c.owner == Owner.WAITING.value)
+        if conversation_id is not None:
+            since = select(conversation.c.waiting_since).where(conversation.c.id == conversation_id).scalar_subquery()
+            waiting = waiting.where(conversation.c.id != conversation_id).where(
+                func.coalesce(conversation.c.waiting_since < since, True)  # noqa: FBT003
+            )
+        async with self._database.read() as connection:
+            return int((await connection.execute(waiting)).scalar_one())
+
+    async def online(self, *, now: datetime, within: timedelta) -> int:
+        """How many consultants were at their desk in the last ``within``."""
+        wanted = select(func.count()).where(consultant.c.active, consultant.c.seen_at > now - within)
+        async with self._database.read() as connection:
+            return int((await connection.execute(wanted)).scalar_one())
+
+    async def seen(self, consultant_id: int, *, now: datetime) -> None:
+        """The consultant's desk is open."""
+        async with self._database.write() as connection:
+            await connection.execute(update(consultant).where(consultant.c.id == consultant_id).values(seen_at=now))
+
+
+async def _leave_to_human(connection: AsyncConnection, conversation_id: str) -> None:
+    """What the bot had not answered yet is now the consultant's to answer."""
+    await connection.execute(
+        update(message)
+        .where(message.c.conversation_id == conversation_id, message.c.state == State.RECEIVED)
+        .values(state=State.HANDLED)
+    )
