@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     bot_patience: float = Field(45.0, gt=0, description="seconds to wait for a bot that does not answer")
     actions_url: str = ""
     lease: float = Field(15.0, gt=0, description="seconds that a worker holds a conversation")
+    minutes_before_told: float = Field(10.0, gt=0, description="minutes in the queue before the person is offered other ways")
     workers: int = Field(8, ge=1, le=64, description="conversations answered in parallel")
     messages_per_minute: int = Field(30, ge=1)
     sessions_per_minute: int = Field(60, ge=1)

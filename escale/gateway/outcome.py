@@ -6,26 +6,24 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from escale.career.ownership import Event
+from escale.career.summary import SAFETY, informative
 from escale.gateway.bot import Answer
-from escale.knowledge.library import Label
 from escale.knowledge.texts import Text, Texts
 from escale.store.inbox import Outcome, Turn
 from escale.store.messages import Draft, State
 
 CHANGES = {"ask_human": Event.ASK_HUMAN, "give_up_waiting": Event.GIVE_UP_WAITING}
-GRAVE = {"distress", "harassment"}
 
 
-def outcome_of(answer: Answer, turn: Turn, labels: Mapping[str, Label]) -> Outcome:
+def outcome_of(answer: Answer, turn: Turn) -> Outcome:
     """What a turn stores: the bot's replies, its effects, and the person's need where the label tells one."""
-    need = labels.get(answer.label)
     return Outcome(
         replies=[_reply(reply, turn) for reply in answer.replies],
         events=tuple(_events(answer.effects)),
         label=answer.label,
         confidence=answer.confidence,
-        need=answer.label if need and need.need else None,
-        distress=answer.label in GRAVE,
+        need=answer.label if informative(answer.label) else None,
+        distress=answer.label in SAFETY,
     )
 
 

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
@@ -18,10 +17,8 @@ from escale.store.inbox import Inbox, LeaseLost, Outcome, Turn
 if TYPE_CHECKING:
     from escale.gateway.metrics import Metrics
     from escale.store.typing import Typing
-    from escale.knowledge.library import Label
     from escale.knowledge.texts import Texts
 
-SWEEP_SECONDS = 1.0
 TYPING_AFTER = 0.4
 FAILURES_BEFORE_HUMAN = 3
 FIRST_PAUSE, LONGEST_PAUSE = 0.1, 2.0
@@ -43,11 +40,10 @@ class Worker:
     """
 
     def __init__(
-        self, inbox: Inbox, bot: BotClient, *, texts: Texts, labels: dict[str, Label], typing: Typing,
-        metrics: Metrics, timezone: str, patience: float, lease: float, at_once: int,
+        self, inbox: Inbox, bot: BotClient, *, texts: Texts, typing: Typing, metrics: Metrics, timezone: str, patience: float, lease: float, at_once: int,
         clock: Callable[[], datetime] = utc_now,
     ) -> None:  # fmt: skip
-        self._inbox, self._bot, self._texts, self._labels = inbox, bot, texts, labels
+        self._inbox, self._bot, self._texts = inbox, bot, texts
         self._typing, self._metrics, self._clock = typing, metrics, clock
         self._timezone, self._patience, self._lease = timezone, patience, lease
         self._slots = asyncio.Semaphore(at_once)
@@ -64,14 +60,8 @@ class Worker:
         task.add_done_callback(lambda done: self._ended(conversation_id, done))
 
     async def sweep(self) -> None:
-        """Find, again and again, what nobody answers: after a crash, or left by another gateway."""
-        await self._inbox.take_back()
-        while True:
-            try:
-                await self._claim_all(await self._inbox.unclaimed(now=self._clock()))
-            except Exception:  # a database that is away for a while must not end the sweep
-                log.exception("sweep_failed")
-            await asyncio.sleep(SWEEP_SECONDS)
+        """Find what nobody answers: after a crash, or left by another gateway."""
+        await self._claim_all(await self._inbox.unclaimed(now=self._clock()))
 
     async def stop(self) -> None:
         """End the running turns; their messages stay unanswered in the inbox and are found again."""
@@ -117,15 +107,15 @@ class Worker:
         self._metrics.turns.labels("spoken" if spoke else "silenced").inc()
 
     async def _outcome(self, turn: Turn) -> Outcome:
-        async with self._slots:
+        with self._typing.soon(turn.message.conversation_id, "bot", TYPING_AFTER):
             try:
-                with self._typing.soon(turn.message.conversation_id, "bot", TYPING_AFTER):
+                async with self._slots:
                     answer = await self._patiently(turn)
             except (BotFailed, BotUnavailable) as error:
                 log.warning("bot_failed", conversation=turn.message.conversation_id, error=str(error))
                 self._metrics.turns.labels("failed").inc()
                 return apology(self._texts, turn, Event.BOT_FAILED)
-        return outcome_of(answer, turn, self._labels)
+        return outcome_of(answer, turn)
 
     async def _patiently(self, turn: Turn) -> Answer:
         """The answer, waiting for a bot that is away and trying a failing turn a few times.
@@ -148,12 +138,11 @@ class Worker:
             pause = min(2 * pause, LONGEST_PAUSE)
 
 
-async def every(seconds: float, job: Callable[[], object], *, name: str) -> None:
+async def every(seconds: float, job: Callable[[], Awaitable[object]], *, name: str) -> None:
     """Run ``job`` (a coroutine function) for ever, ``seconds`` apart; a failure is logged and the next run comes."""
     while True:
-        with contextlib.suppress(asyncio.TimeoutError):
-            try:
-                await job()  # type: ignore[misc]
-            except Exception:  # one failed round must not end the job
-                log.exception("job_failed", job=name)
+        try:
+            await job()
+        except Exception:  # one failed round must not end the job
+            log.exception("job_failed", job=name)
         await asyncio.sleep(seconds)

@@ -5,15 +5,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from escale.career.booking import Appointment, AppointmentNotFound, SlotTaken, UnknownConsultant
+from escale.career.appointment import (
+    Appointment,
+    AppointmentNotFound,
+    AppointmentState,
+    SlotInPast,
+    SlotTaken,
+    UnknownConsultant,
+)
 from escale.career.interval import Interval, ticks
 from escale.career.people import Consultant, WeeklyHours
+from escale.career.proposal import Service
 from escale.store.database import changed
 from escale.store.tables import absence, appointment, claimed_tick, consultant, weekly_hours
 
@@ -22,8 +30,7 @@ if TYPE_CHECKING:
 
     from escale.store.database import Database
 
-BOOKED = "booked"
-CANCELLED = "cancelled"
+BOOKED, CANCELLED = AppointmentState.BOOKED, AppointmentState.CANCELLED
 
 
 class SqlDiary:
@@ -59,7 +66,7 @@ class SqlDiary:
         wanted = (
             select(appointment.c.consultant_id, func.count())
             .where(appointment.c.consultant_id.in_(consultant_ids), appointment.c.state == BOOKED)
-            .where(appointment.c.start >= after)
+            .where(appointment.c.end > after)
             .group_by(appointment.c.consultant_id)
         )
         async with self._database.read() as connection:
@@ -91,13 +98,18 @@ class SqlDiary:
         return known
 
     async def release(self, appointment_id: str, *, person_id: str | None, at: datetime, by: str) -> Appointment:
-        """Cancel and free the ticks; once cancelled it stays so. Raises ``AppointmentNotFound``."""
+        """Cancel and free the ticks; once cancelled it stays so.
+
+        Raises ``AppointmentNotFound``, and ``SlotInPast`` when a person cancels what has begun.
+        """
         async with self._database.write() as connection:
             found = await _one(connection, appointment.c.id == appointment_id)
             if found is None or person_id not in {None, found.person_id}:
                 raise AppointmentNotFound(appointment_id)
-            if found.state == CANCELLED:
+            if found.state is CANCELLED:
                 return found
+            if person_id is not None and found.interval.start <= at:
+                raise SlotInPast
             await connection.execute(delete(claimed_tick).where(claimed_tick.c.appointment_id == appointment_id))
             await connection.execute(
                 update(appointment)
@@ -166,8 +178,8 @@ def _ticks(one: Appointment) -> list[dict[str, Any]]:
 def _as_appointment(row: Row[Any]) -> Appointment:
     return Appointment(
         id=row.id, consultant_id=row.consultant_id, person_id=row.person_id,
-        conversation_id=row.conversation_id, subject=row.subject, channel=row.channel,
-        interval=Interval(row.start, row.end), key=row.key, state=row.state, contact=row.contact,
+        conversation_id=row.conversation_id, subject=row.subject, channel=Service(row.channel),
+        interval=Interval(row.start, row.end), key=row.key, state=AppointmentState(row.state), contact=row.contact,
         created_at=row.created_at,
     )  # fmt: skip
 

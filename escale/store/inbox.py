@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, or_, select, update
+from sqlalchemy import ColumnElement, or_, select, update
 
-from escale.career.ownership import Event, Owner, bot_may_speak
+from escale.career.ownership import Event, NotAllowed, Owner, bot_may_speak
 from escale.store import ownership
 from escale.store.database import changed
 from escale.store.messages import Draft, Message, State, _columns, append, as_message
@@ -196,14 +197,12 @@ async def _known(connection: AsyncConnection, conversation_id: str, external_id:
     return (await connection.execute(wanted)).scalar()
 
 
-def _unclaimed(now: datetime):  # type: ignore[no-untyped-def]  # noqa: ANN202
+def _unclaimed(now: datetime) -> ColumnElement[bool]:
     return or_(conversation.c.claimed_by.is_(None), conversation.c.claimed_until < now)
 
 
-async def _free(connection: AsyncConnection, *which: object) -> None:
-    await connection.execute(
-        update(conversation).where(and_(*which)).values(claimed_by=None, claimed_until=None)  # type: ignore[arg-type]
-    )
+async def _free(connection: AsyncConnection, *which: ColumnElement[bool]) -> None:
+    await connection.execute(update(conversation).where(*which).values(claimed_by=None, claimed_until=None))
 
 
 async def _mark_handled(connection: AsyncConnection, turn: Turn, outcome: Outcome) -> None:
@@ -216,7 +215,8 @@ async def _mark_handled(connection: AsyncConnection, turn: Turn, outcome: Outcom
 
 async def _apply(connection: AsyncConnection, conversation_id: str, outcome: Outcome, now: datetime) -> None:
     for event, reason in outcome.events:
-        await ownership.change(connection, conversation_id, event, actor="bot", reason=reason, at=now)
+        with suppress(NotAllowed):  # the bot asks again for what already is
+            await ownership.change(connection, conversation_id, event, actor="bot", reason=reason, at=now)
     values: dict[str, object] = {"need": outcome.need} if outcome.need else {}
     if outcome.distress:
         values["distress"] = True

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import uuid
 from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from escale.career.ownership import Owner
 from escale.store.database import changed
+from escale.store.messages import Draft, append
 from escale.store.tables import (
     appointment,
     bot_tracker,
     claimed_tick,
+    consultant,
     conversation,
     identity,
     message,
@@ -43,18 +46,49 @@ class People:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def arrive(self, channel: str, external_id: str, *, timezone: str, now: datetime) -> Visit:
-        """The person's conversation on this channel, opened at the first visit."""
+    async def arrive(
+        self, channel: str, external_id: str, *, timezone: str, now: datetime, welcome: Sequence[Draft] = ()
+    ) -> Visit:
+        """The person's conversation on this channel, opened with ``welcome`` at the first visit."""
         async with self._database.write() as connection:
             known = await _known(connection, channel, external_id)
-            return known or await _welcome(connection, channel, external_id, timezone, now)
+            if known is not None:
+                return known
+            visit = await _open(connection, channel, external_id, timezone, now)
+            await append(connection, visit.conversation_id, welcome, now=now)
+            return visit
 
     async def exists(self, conversation_id: str) -> bool:
         async with self._database.read() as connection:
             found = await connection.execute(select(conversation.c.id).where(conversation.c.id == conversation_id))
             return found.first() is not None
 
-    async def erase(self, conversation_id: str, *, now: datetime) -> None:
+    async def owner(self, conversation_id: str) -> dict[str, str | None] | None:
+        """Who speaks, and the consultant's first name; None when the conversation is gone."""
+        wanted = (
+            select(conversation.c.owner, consultant.c.first_name)
+            .outerjoin(consultant, consultant.c.id == conversation.c.consultant_id)
+            .where(conversation.c.id == conversation_id)
+        )
+        async with self._database.read() as connection:
+            row = (await connection.execute(wanted)).first()
+        return {"owner": row.owner, "name": row.first_name} if row else None
+
+    async def export(self, conversation_id: str) -> dict[str, Any]:
+        """What is kept about the person of this conversation, beside the messages, as JSON values."""
+        of_person = select(conversation.c.person_id).where(conversation.c.id == conversation_id).scalar_subquery()
+        booked = select(appointment).where(appointment.c.person_id == of_person).order_by(appointment.c.start)
+        async with self._database.read() as connection:
+            who = (await connection.execute(select(person).where(person.c.id == of_person))).one()
+            appointments = (await connection.execute(booked)).all()
+        return {
+            "first_name": who.first_name,
+            "timezone": who.timezone,
+            "since": who.created_at.isoformat(),
+            "appointments": [_exported(one) for one in appointments],
+        }
+
+    async def erase(self, conversation_id: str) -> None:
         """Erase what the person of this conversation said, booked and is known by; no way back."""
         async with self._database.write() as connection:
             owner = select(conversation.c.person_id).where(conversation.c.id == conversation_id).scalar_subquery()
@@ -90,7 +124,13 @@ async def _known(connection: AsyncConnection, channel: str, external_id: str) ->
     return Visit(row.id, row.person_id, new=False) if row else None
 
 
-async def _welcome(connection: AsyncConnection, channel: str, external_id: str, timezone: str, now: datetime) -> Visit:
+def _exported(row: Row[Any]) -> dict[str, Any]:
+    names = ("subject", "channel", "state", "contact")
+    times = {"start": row.start.isoformat(), "end": row.end.isoformat()}
+    return {**times, **{name: getattr(row, name) for name in names}}
+
+
+async def _open(connection: AsyncConnection, channel: str, external_id: str, timezone: str, now: datetime) -> Visit:
     visit = Visit(str(uuid.uuid4()), str(uuid.uuid4()), new=True)
     await connection.execute(insert(person).values(id=visit.person_id, timezone=timezone, created_at=now))
     await connection.execute(

@@ -1,0 +1,124 @@
+"""The gateway's application: routes on one screen, services made at start-up, closed at the end."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
+from contextlib import suppress
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+from aiohttp import web
+
+from escale.gateway import security, status
+from escale.gateway.bot import BotClient
+from escale.gateway.channels import widget
+from escale.gateway.limits import Limits
+from escale.gateway.metrics import Metrics
+from escale.gateway.outcome import system
+from escale.gateway.services import SERVICES, Services
+from escale.gateway.tokens import Tokens
+from escale.gateway.worker import Worker, every, utc_now
+from escale.knowledge.texts import Texts
+from escale.settings import ROOT, Settings
+from escale.store.database import Database
+from escale.store.handoff import Handoff
+from escale.store.inbox import Inbox
+from escale.store.messages import Messages
+from escale.store.people import People
+from escale.store.typing import Typing
+
+PAGES = ROOT / "escale" / "widget"
+SWEEP_SECONDS = 1.0
+WAITING_CHECK_SECONDS = 5.0
+ONLINE_WITHIN = timedelta(seconds=60)
+
+
+def create_app(
+    settings: Settings,
+    *,
+    database: Database,
+    texts: Texts,
+    typing: Typing,
+    routes: Iterable[web.AbstractRouteDef] = (),
+    clock: Callable[[], datetime] = utc_now,
+) -> web.Application:
+    """The public application; ``routes`` are those of the other doors that live in this process."""
+    app = web.Application(
+        middlewares=[security.errors, security.origins], client_max_size=64 * 1024
+    )
+    app.on_response_prepare.append(security.on_prepare)
+    app.cleanup_ctx.append(lambda app: _run(app, settings, database, texts, typing, clock))
+    app.add_routes([
+        web.get("/health", status.health),
+        web.get("/metrics", status.metrics),
+        *widget.routes(),
+        *routes,
+        web.get("/", _page(PAGES / "demo.html")),
+        web.static("/widget", PAGES),
+    ])  # fmt: skip
+    return app
+
+
+async def _run(
+    app: web.Application, settings: Settings, database: Database, texts: Texts, typing: Typing,
+    clock: Callable[[], datetime],
+) -> AsyncIterator[None]:  # fmt: skip
+    async with aiohttp.ClientSession(settings.bot_url, connector=aiohttp.TCPConnector(limit=0)) as session:
+        app[SERVICES] = services = _services(settings, session, database, texts, typing, clock)
+        jobs = [asyncio.create_task(job) for job in _jobs(services)]
+        yield
+        for job in jobs:
+            job.cancel()
+        with suppress(asyncio.CancelledError):
+            await asyncio.gather(*jobs, return_exceptions=True)
+        await services.worker.stop()
+
+
+def _services(
+    settings: Settings, session: aiohttp.ClientSession, database: Database, texts: Texts, typing: Typing,
+    clock: Callable[[], datetime],
+) -> Services:  # fmt: skip
+    bot = BotClient(session, secret=settings.bot_secret)
+    metrics = Metrics()
+    inbox = Inbox(database, worker=f"{settings.host}:{settings.port}", lease=settings.lease)
+    worker = Worker(
+        inbox, bot, texts=texts, typing=typing, metrics=metrics, timezone=settings.timezone,
+        patience=settings.bot_patience, lease=settings.lease, at_once=settings.workers, clock=clock,
+    )  # fmt: skip
+    return Services(
+        settings=settings, database=database, people=People(database), messages=Messages(database), inbox=inbox,
+        worker=worker, bot=bot, tokens=Tokens(settings.key), limits=Limits(), texts=texts, typing=typing,
+        metrics=metrics, clock=clock,
+    )  # fmt: skip
+
+
+def _jobs(services: Services) -> list[Coroutine[Any, Any, None]]:
+    return [
+        _sweeping(services),
+        every(1.0, services.database.listen, name="listen"),
+        every(WAITING_CHECK_SECONDS, lambda: _watch_queue(services), name="queue"),
+    ]
+
+
+async def _sweeping(services: Services) -> None:
+    await services.inbox.take_back()
+    await every(SWEEP_SECONDS, services.worker.sweep, name="sweep")
+
+
+async def _watch_queue(services: Services) -> None:
+    """Tell those who have waited too long, and count."""
+    handoff, now = Handoff(services.database), services.clock()
+    late = now - timedelta(minutes=services.settings.minutes_before_told)
+    await handoff.nobody_came(late, [system(services.texts.say("utter_system_nobody_came"))], now=now)
+    services.metrics.waiting.set(await handoff.queue_before(None))
+    services.metrics.online.set(await handoff.online(now=now, within=ONLINE_WITHIN))
+
+
+def _page(path: Path) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:
+    async def page(_: web.Request) -> web.StreamResponse:
+        return web.FileResponse(path, headers={"Cache-Control": "no-cache"})
+
+    return page

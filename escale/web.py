@@ -1,0 +1,63 @@
+"""The public process: the gateway with the desk beside it, on one port."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+
+from aiohttp import web
+
+from escale.desk.app import Desk
+from escale.desk.app import routes as desk_routes
+from escale.gateway.app import create_app
+from escale.gateway.worker import utc_now
+from escale.knowledge.library import load_library
+from escale.knowledge.texts import load_texts
+from escale.logs import configure_logs
+from escale.settings import ROOT, Settings
+from escale.store.accounts import Accounts
+from escale.store.database import Database
+from escale.store.diary import SqlDiary
+from escale.store.handoff import Handoff
+from escale.store.messages import Messages
+from escale.store.typing import Typing
+
+
+def build(settings: Settings) -> web.Application:
+    """Gateway and desk on one database, with the texts and cards of this checkout."""
+    database = Database(settings.async_database_url)
+    texts, library = load_texts(ROOT / "bot" / "replies"), load_library(ROOT / "data" / "knowledge")
+    typing = Typing(database.signals)
+    desk = Desk(
+        settings=settings, database=database, accounts=Accounts(database), handoff=Handoff(database),
+        messages=Messages(database), diary=SqlDiary(database), texts=texts, library=library, typing=typing, clock=utc_now,
+    )  # fmt: skip
+    app = create_app(settings, database=database, texts=texts, typing=typing, routes=desk_routes(desk))
+
+    async def close(_: web.Application) -> None:
+        await database.close()
+
+    app.on_cleanup.append(close)
+    return app
+
+
+async def serve(settings: Settings) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    runner = web.AppRunner(build(settings), access_log=None, handler_cancellation=True, shutdown_timeout=2.0)
+    await runner.setup()
+    await web.TCPSite(runner, settings.host, settings.port).start()
+    stop = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    await stop.wait()
+    await runner.cleanup()
+
+
+def main() -> None:
+    settings = Settings()
+    configure_logs(settings.log_level)
+    asyncio.run(serve(settings))
+
+
+if __name__ == "__main__":
+    main()
