@@ -31,17 +31,13 @@ class MemoryDiary:
     async def consultants(self) -> list[Consultant]:
         return list(self.team)
 
-    async def busy(
-        self, consultant_ids: Collection[int], window: Interval
-    ) -> dict[int, list[Interval]]:
+    async def busy(self, consultant_ids: Collection[int], window: Interval) -> dict[int, list[Interval]]:
         found = {who: list(self.calendar.get(who, [])) for who in consultant_ids}
         for one in self.booked():
             found.get(one.consultant_id, []).append(one.interval)
         return {who: [i for i in held if i.overlaps(window)] for who, held in found.items()}
 
-    async def upcoming_count(
-        self, consultant_ids: Collection[int], after: datetime
-    ) -> dict[int, int]:
+    async def upcoming_count(self, consultant_ids: Collection[int], after: datetime) -> dict[int, int]:
         ahead = Counter(one.consultant_id for one in self.booked() if one.interval.end > after)
         return {who: ahead[who] for who in consultant_ids if ahead[who]}
 
@@ -61,6 +57,8 @@ class MemoryDiary:
         found = self.by_id.get(appointment_id)
         if found is None or person_id not in (None, found.person_id):
             raise AppointmentNotFound
+        if found.state is AppointmentState.CANCELLED:
+            return found
         if person_id is not None and found.interval.start <= at:
             raise SlotInPast
         self.log.append((appointment_id, by))
@@ -69,6 +67,4 @@ class MemoryDiary:
 
     async def of_person(self, person_id: str, after: datetime) -> list[Appointment]:
         mine = [one for one in self.booked() if one.person_id == person_id]
-        return sorted(
-            (one for one in mine if one.interval.end > after), key=lambda one: one.interval.start
-        )
+        return sorted((one for one in mine if one.interval.end > after), key=lambda one: one.interval.start)

@@ -89,15 +89,11 @@ class Diary(Protocol):
         """The consultants who receive at present."""
         ...
 
-    async def busy(
-        self, consultant_ids: Collection[int], window: Interval
-    ) -> dict[int, list[Interval]]:
+    async def busy(self, consultant_ids: Collection[int], window: Interval) -> dict[int, list[Interval]]:
         """When each has no time in `window`, in any order: booked appointments, own calendar."""
         ...
 
-    async def upcoming_count(
-        self, consultant_ids: Collection[int], after: datetime
-    ) -> dict[int, int]:
+    async def upcoming_count(self, consultant_ids: Collection[int], after: datetime) -> dict[int, int]:
         """How many booked appointments of each end after `after`; a missing id means none."""
         ...
 

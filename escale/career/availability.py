@@ -38,9 +38,7 @@ def opening(
     """
     weekly = list(hours)
     usual = (
-        piece
-        for regime in _regimes(window, ZoneInfo(zone))
-        for piece in _weekly_openings(weekly, regime)
+        piece for regime in _regimes(window, ZoneInfo(zone)) for piece in _weekly_openings(weekly, regime)
     )
     present = difference(union(usual, extra), union(absences))
     return intersection(present, [window])
@@ -74,9 +72,7 @@ def slots(
     ]
 
 
-def _quarters(
-    stretch: Interval, length: timedelta, earliest: datetime | None
-) -> Iterator[datetime]:
+def _quarters(stretch: Interval, length: timedelta, earliest: datetime | None) -> Iterator[datetime]:
     # Every zone in use is a multiple of 15 minutes off UTC: its quarter hours are those of UTC.
     first = stretch.start if earliest is None else max(stretch.start, utc(earliest))
     start = first + (datetime.min.replace(tzinfo=UTC) - first) % QUARTER

@@ -91,13 +91,14 @@ async def reschedule(
 ) -> Appointment:
     """Book the new time, then cancel the old one: whatever fails, the person keeps one of them.
 
-    Safe to repeat with the same key. Raises what `book` and `cancel` raise; the old time stands then.
+    Safe to repeat with the same key. Raises what `book` raises, AppointmentNotFound for an unknown or
+    foreign old one, and SlotInPast when it has begun; the old time stands then.
     """
-    standing = await _standing(diary, person_id, f"{person_id}/{key}", now)
-    moved = standing or await _book_again(
-        diary, await _own(diary, person_id, appointment_id, now), choice, key, now
-    )
-    if moved.id != appointment_id:
+    moved = await _standing(diary, person_id, f"{person_id}/{key}", now)
+    if moved is None:
+        old = await _own(diary, person_id, appointment_id, now)
+        moved = await _book_again(diary, old, choice, key, now)
+    if moved.id != appointment_id and moved.state is AppointmentState.BOOKED:
         await diary.release(appointment_id, person_id=person_id, at=utc(now), by="person")
     return moved
 
@@ -129,9 +130,7 @@ async def _claim(diary: Diary, appointment: Appointment) -> Appointment:
     return await diary.claim(appointment)
 
 
-async def _book_again(
-    diary: Diary, old: Appointment, choice: Choice, key: str, now: datetime
-) -> Appointment:
+async def _book_again(diary: Diary, old: Appointment, choice: Choice, key: str, now: datetime) -> Appointment:
     return await book(
         diary,
         choice,
@@ -144,9 +143,7 @@ async def _book_again(
     )
 
 
-async def _standing(
-    diary: Diary, person_id: str, own_key: str, now: datetime
-) -> Appointment | None:
+async def _standing(diary: Diary, person_id: str, own_key: str, now: datetime) -> Appointment | None:
     mine = await upcoming(diary, person_id, now)
     return next((one for one in mine if one.key == own_key), None)
 
@@ -154,5 +151,7 @@ async def _standing(
 async def _own(diary: Diary, person_id: str, appointment_id: str, now: datetime) -> Appointment:
     for one in await upcoming(diary, person_id, now):
         if one.id == appointment_id:
+            if one.interval.start <= now:
+                raise SlotInPast
             return one
     raise AppointmentNotFound

@@ -81,9 +81,7 @@ async def _candidates(
     return _Search(fair, reachable, busy, bookable.start).candidates()
 
 
-async def alternatives(
-    diary: Diary, choice: Choice, wish: Wish, now: datetime
-) -> tuple[Proposal, ...]:
+async def alternatives(diary: Diary, choice: Choice, wish: Wish, now: datetime) -> tuple[Proposal, ...]:
     """The free slots nearest to a choice that is taken, with anybody who fits; maybe none."""
     team = await diary.consultants()
     around = [_around([choice.interval], now)]
@@ -113,9 +111,7 @@ def _with_soonest(candidates: list[Proposal]) -> list[Proposal]:
 
 def opened(consultant: Consultant, window: Interval) -> list[Interval]:
     """When the consultant receives within the window."""
-    return opening(
-        consultant.hours, consultant.timezone, window, consultant.absences, consultant.extra
-    )
+    return opening(consultant.hours, consultant.timezone, window, consultant.absences, consultant.extra)
 
 
 def member(team: Collection[Consultant], consultant_id: int) -> Consultant:

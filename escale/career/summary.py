@@ -90,6 +90,11 @@ def summarise(transcript: Sequence[Entry]) -> Summary:
     )
 
 
+def informative(label: str) -> bool:
+    """Whether a label tells what the person needs: advice, an application, their safety."""
+    return label in SAFETY or label in APPLICATION or label.partition("/")[0] in ADVICE_GROUPS
+
+
 def shorten(text: str, longest: int = LONGEST) -> str:
     """The text on one line, cut at a word with an ellipsis when longer than `longest` characters."""
     line = " ".join(text.split())
@@ -98,10 +103,6 @@ def shorten(text: str, longest: int = LONGEST) -> str:
     room = longest - len(ELLIPSIS)
     whole = line[: room + 1].rpartition(" ")[0]
     return (whole or line[:room]) + ELLIPSIS
-
-
-def informative(label: str) -> bool:
-    return label in SAFETY or label in APPLICATION or label.partition("/")[0] in ADVICE_GROUPS
 
 
 def _quotes(said: Iterable[Entry], labels: frozenset[str]) -> list[Quote]:

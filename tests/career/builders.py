@@ -16,7 +16,7 @@ def at(text: str, zone: str = PARIS) -> datetime:
 
 def span(start: str, end: str, zone: str = PARIS) -> Interval:
     """From `2027-01-12 09:00` to `2027-01-12 12:00`, or to `12:00` of the same day."""
-    full_end = end if " " in end else f"{start.split()[0]} {end}"
+    full_end = end if " " in end else f"{start.split(maxsplit=1)[0]} {end}"
     return Interval(at(start, zone), at(full_end, zone))
 
 

@@ -1,0 +1,49 @@
+"""The short stable name of a proposal."""
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from escale.career.proposal import Choice, Proposal, Service, parse_key
+from tests.career.builders import at, consultant, span
+
+
+@pytest.mark.parametrize(("channel", "minutes"), [("chat", 20), ("phone", 30), ("video", 45)])
+def test_service_lasts_as_long_as_its_channel_needs(channel, minutes):
+    assert Service(channel).length == timedelta(minutes=minutes)
+
+
+def test_proposal_key_names_consultant_minute_in_utc_and_channel():
+    proposal = Proposal(consultant(3), span("2027-01-12 14:00", "14:45"), Service.VIDEO)
+    assert proposal.key == "3@2027-01-12T13:00Z@video"
+
+
+@given(
+    st.integers(0, 10**9 - 1),
+    st.integers(0, 10**6),
+    st.sampled_from(Service),
+)
+def test_parse_key_gives_back_the_choice(who, minute, channel):
+    choice = Choice(who, at("2027-01-01 00:00") + timedelta(minutes=minute), channel)
+    assert parse_key(choice.key) == choice
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "",
+        "3",
+        "3@2027-01-12T13:00Z@fax",
+        "3@2027-01-12T13:00+01:00@video",
+        "3@2027-02-30T13:00Z@video",
+        "-3@2027-01-12T13:00Z@video",
+        "٣@2027-01-12T13:00Z@video",
+        "3@2027-01-12T13:00Z@video\n",
+        "3@2027-01-12T13:00Z@video" * 400,
+    ],
+)
+def test_parse_key_refuses_what_no_proposal_is_called(key):
+    with pytest.raises(ValueError, match=r"."):
+        parse_key(key)
