@@ -31,6 +31,10 @@ class Fact:
     def is_stale(self, today: date) -> bool:
         return today >= self.check_before
 
+    def shown(self, today: date, stale_mark: str) -> str:
+        """The value as it is printed; a stale one is followed by ``stale_mark``."""
+        return f"{self.value} {stale_mark}" if self.is_stale(today) else self.value
+
 
 @dataclass(frozen=True)
 class Label:
@@ -73,7 +77,7 @@ class Library:
         if label not in self._cards:
             raise UnknownCard(label)
         raw = {**self._cards[label], **(self._cards[label].get("variants") or {}).get(situation, {})}
-        values = {name: _shown(fact, today, stale_mark) for name, fact in self.facts.items()}
+        values = {name: fact.shown(today, stale_mark) for name, fact in self.facts.items()}
         said = [*raw["messages"], raw["step"]]
         return Card(
             label=label,
@@ -99,10 +103,6 @@ def load_library(folder: Path) -> Library:
 
 def _read(path: Path) -> dict[str, Any]:
     return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
-
-
-def _shown(fact: Fact, today: date, stale_mark: str) -> str:
-    return f"{fact.value} {stale_mark}" if fact.is_stale(today) else fact.value
 
 
 def _named(texts: list[str]) -> list[str]:

@@ -10,6 +10,7 @@ from sqlalchemy import func, select, update
 
 from escale.career.ownership import Change, Event, NotYours, Owner
 from escale.store import ownership
+from escale.store.database import changed
 from escale.store.messages import Draft, State, append
 from escale.store.tables import consultant, conversation, message
 
@@ -32,13 +33,15 @@ class Handoff:
         conversation_id: str,
         event: Event,
         *,
-        consultant_id: int,
+        consultant_id: int | None,
         reason: str,
         now: datetime,
         say: Say,
         actor: str | None = None,
     ) -> Change:
         """A consultant takes, hands back or closes; ``say`` gives the words for the person.
+
+        ``actor`` is for coordinators; one who is no consultant (``consultant_id`` None) cannot take.
 
         Raises the practice's ``AlreadyTaken``, ``NotYours``, ``NotAllowed`` and ``UnknownConversation``.
         """
@@ -73,6 +76,25 @@ class Handoff:
             )
             [seq] = await append(connection, conversation_id, [draft], now=now)
             return seq
+
+    async def resend(self, conversation_id: str, seq: int, *, consultant_id: int) -> bool:
+        """Queue the consultant's failed message again; False when it is theirs but did not fail.
+
+        Raises ``NotYours`` for a message of somebody else or in somebody else's conversation.
+        """
+        mine = (message.c.conversation_id == conversation_id, message.c.seq == seq)
+        async with self._database.write() as connection:
+            state = await ownership.lock(connection, conversation_id)
+            author = (await connection.execute(select(message.c.consultant_id).where(*mine))).scalar()
+            if not state.consultant_id == author == consultant_id:
+                raise NotYours
+            again = await connection.execute(
+                update(message)
+                .where(*mine, message.c.state == State.FAILED)
+                .values(state=State.QUEUED, error=None, attempts=0)
+            )
+            changed(connection, conversation_id, f"states:{conversation_id}")
+            return again.rowcount == 1
 
     async def nobody_came(self, before: datetime, drafts: Sequence[Draft], *, now: datetime) -> list[str]:
         """Tell, once, those who have waited since before ``before``; their conversations."""

@@ -1,0 +1,1 @@
+"""Rasa's custom actions: doors to the practice, a file per skill."""

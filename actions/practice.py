@@ -1,0 +1,38 @@
+"""What actions reach for: the diary, the queue, the texts and cards; made at the first call, kept by the process."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from escale.french.vocabulary import Vocabulary, load_vocabulary
+from escale.knowledge.library import Library, load_library
+from escale.knowledge.texts import Texts, load_texts
+from escale.settings import ROOT, Settings
+from escale.store.database import Database
+from escale.store.diary import SqlDiary
+from escale.store.handoff import Handoff
+
+
+@dataclass(frozen=True)
+class Practice:
+    """The practice as actions see it."""
+
+    diary: SqlDiary
+    handoff: Handoff
+    library: Library
+    texts: Texts
+    vocabulary: Vocabulary
+
+
+@cache
+def practice() -> Practice:
+    """The one of this process, from its settings."""
+    database, knowledge = Database(Settings().async_database_url), ROOT / "data" / "knowledge"
+    return Practice(
+        diary=SqlDiary(database),
+        handoff=Handoff(database),
+        library=load_library(knowledge),
+        texts=load_texts(ROOT / "bot" / "replies"),
+        vocabulary=load_vocabulary(knowledge / "vocabulary.yml"),
+    )

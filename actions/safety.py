@@ -1,0 +1,36 @@
+"""Distress and harassment: everything else stops."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rasa_sdk import Action
+from rasa_sdk.events import SlotSet
+
+from actions.handoff import end_forms
+from actions.practice import practice
+from actions.turn import Event, Turn
+
+if TYPE_CHECKING:
+    from rasa_sdk import Tracker
+    from rasa_sdk.executor import CollectingDispatcher
+
+
+class Distress(Action):
+    subject = "distress"
+
+    def name(self) -> str:
+        return f"action_{self.subject}"
+
+    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
+        today = Turn(tracker).now.date()
+        here = practice()
+        stale = here.texts.say("utter_stale_mark").text
+        numbers = {name: fact.shown(today, stale) for name, fact in here.library.facts.items()}
+        for part in ("", "_numbers", "_question"):
+            dispatcher.utter_message(response=f"utter_{self.subject}{part}", **numbers)
+        return [*end_forms(), SlotSet("yes_leads_to", "talk_to_human")]
+
+
+class Harassment(Distress):
+    subject = "harassment"

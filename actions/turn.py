@@ -1,0 +1,80 @@
+"""What one message tells an action beside its words."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+if TYPE_CHECKING:
+    from rasa_sdk import Tracker
+    from rasa_sdk.executor import CollectingDispatcher
+
+Event = dict[str, Any]
+
+
+class Turn:
+    """The message that is being answered, read from the tracker."""
+
+    def __init__(self, tracker: Tracker) -> None:
+        self._tracker = tracker
+        self._message: dict[str, Any] = tracker.latest_message
+        self._metadata: dict[str, Any] = self._message.get("metadata") or {}
+
+    @property
+    def id(self) -> str:
+        return str(self._metadata["id"])
+
+    @property
+    def text(self) -> str:
+        return str(self._message.get("text") or "")
+
+    @property
+    def intent(self) -> str:
+        return str((self._message.get("intent") or {}).get("name"))
+
+    @property
+    def label(self) -> str:
+        """The full label, ``group/sub`` for advice."""
+        return str((self._message.get("label") or {}).get("name") or self.intent)
+
+    @property
+    def nearest(self) -> list[str]:
+        """Labels that the message resembles, the nearest first."""
+        return [one["name"] for one in self._message.get("label_ranking") or []]
+
+    @property
+    def now(self) -> datetime:
+        return datetime.fromisoformat(self._metadata["now"]).astimezone(UTC)
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self._metadata["timezone"])
+
+    @property
+    def person_id(self) -> str:
+        return str(self._metadata["person"])
+
+    @property
+    def conversation_id(self) -> str:
+        return str(self._tracker.sender_id)
+
+    @property
+    def owner(self) -> str:
+        """Who has the conversation: ``bot`` or ``waiting``."""
+        return str(self._metadata.get("owner", "bot"))
+
+    def entity(self, name: str) -> str | None:
+        """What a button carried under this name."""
+        return next((str(e["value"]) for e in self._message.get("entities") or [] if e["entity"] == name), None)
+
+    def follows(self, *intents: str) -> bool:
+        """Whether the person's message before this one had one of these intents."""
+        said = [event for event in self._tracker.events if event["event"] == "user"]
+        before = said[-2]["parse_data"]["intent"]["name"] if len(said) > 1 else None
+        return before in intents
+
+
+def effect(dispatcher: CollectingDispatcher, event: str, **values: object) -> None:
+    """Ask the gateway for ``event``; it happens in the transaction that stores the replies."""
+    dispatcher.utter_message(json_message={"effect": {"event": event, **values}})

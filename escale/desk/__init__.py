@@ -1,0 +1,1 @@
+"""The consultants' door: who waits, live conversations, today's appointments."""
