@@ -86,10 +86,8 @@ async def alternatives(diary: Diary, choice: Choice, wish: Wish, now: datetime) 
     team = await diary.consultants()
     around = [_around([choice.interval], now)]
     for matches in (fitting(team, wish), generalists(team, wish)):
-        found = await _candidates(diary, matches, around, now)
-        others = [p for p in found if p.choice != choice]
-        if others:
-            return tuple(spread(nearest(others, [choice.interval])))
+        if found := await _candidates(diary, matches, around, now):
+            return tuple(spread(nearest(found, [choice.interval])))
     return ()
 
 

@@ -237,6 +237,13 @@ def test_book_what_is_not_offered_says_why(diary, chosen, error, reason):
     assert (getattr(refused.value, "reason", None), diary.booked()) == (reason, [])
 
 
+def test_book_is_possible_from_the_end_of_the_notice_to_the_horizon(diary):
+    diary.team = [replace(NADIA, hours=hours(*range(7), start="00:00", end="00:00"))]
+    first, last = NOW + timedelta(hours=2), NOW + timedelta(days=90, minutes=-45)
+    ends = [take(diary, Choice(1, start, Service.VIDEO), key=f"{start}") for start in (first, last)]
+    assert [one.interval.start for one in ends] == [first, last]
+
+
 def test_two_people_who_book_one_slot_at_once_get_it_once(diary):
     async def race():
         tries = [book(diary, choice(), person_id=f"p{n}", key="m", now=NOW) for n in range(20)]

@@ -88,6 +88,15 @@ def test_spread_of_one_morning_varies_the_hour_with_the_consultant():
     assert names(spread(morning, 2)) == [(1, "12 08:00"), (2, "12 09:00")]
 
 
+def test_spread_prefers_another_hour_to_another_consultant_at_the_same_hour():
+    free = [
+        proposal(NADIA, "2027-01-12 09:00"),
+        proposal(OMAR, "2027-01-12 09:15"),
+        proposal(NADIA, "2027-01-12 10:00"),
+    ]
+    assert names(spread(free, 2)) == [(1, "12 08:00"), (1, "12 09:00")]
+
+
 def test_spread_proposes_overlapping_slots_rather_than_none():
     hour = [proposal(NADIA, "2027-01-12 09:00"), proposal(NADIA, "2027-01-12 09:15")]
     assert names(spread(hour)) == [(1, "12 08:00"), (1, "12 08:15")]
