@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from escale.store.database import Database
+from escale.store.people import People, Visit
+from escale.store.tables import consultant, metadata
+from tests.databases import fresh_postgres, postgres_server
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """Every test of the store runs on both databases."""
+    if request.param == "sqlite":
+        yield f"sqlite+aiosqlite:///{tmp_path / 'escale.db'}"
+        return
+    server = postgres_server()
+    if server is None:
+        pytest.skip("no PostgreSQL server (set ESCALE_TEST_POSTGRES_URL)")
+    with fresh_postgres(server) as url:
+        yield url.replace("postgresql://", "postgresql+psycopg://")
+
+
+@pytest.fixture
+async def database(database_url: str) -> AsyncIterator[Database]:
+    database = Database(database_url)
+    async with database.write() as connection:
+        await connection.run_sync(metadata.create_all)
+    yield database
+    await database.close()
+
+
+@pytest.fixture
+async def visit(database: Database) -> Visit:
+    return await People(database).arrive("widget", "someone", timezone="Europe/Paris", now=NOW)
+
+
+@pytest.fixture
+async def team(database: Database) -> list[int]:
+    """Fifty consultants, by id."""
+    from sqlalchemy import insert
+
+    rows = [
+        {
+            "id": number, "first_name": f"Claire{number}", "last_name": "Martin", "title": "Consultante",
+            "subjects": ["reconversion"], "languages": ["fr"], "channels": ["chat"], "timezone": "Europe/Paris",
+            "active": True,
+        }
+        for number in range(1, 51)
+    ]  # fmt: skip
+    async with database.write() as connection:
+        await connection.execute(insert(consultant), rows)
+    return [row["id"] for row in rows]
