@@ -58,8 +58,9 @@ async def say(visit: Visit) -> web.Response:
     """POST …/messages ``{"id", "text"}``: stored once, queued for the person; its number."""
     asked = await body(visit.request, MessageBody)
     text = readable(asked.text)
+    me, now = _consultant(visit), visit.desk.clock()
     seq = await visit.desk.handoff.say(
-        visit.conversation_id, text, consultant_id=_consultant(visit), message_id=asked.id, now=visit.desk.clock()
+        visit.conversation_id, text, consultant_id=me, message_id=asked.id, now=now
     )
     visit.desk.typing.sign(visit.conversation_id, "consultant", on=False)
     return web.json_response({"seq": seq})

@@ -1,4 +1,4 @@
-"""The live stream: says what changed; the page asks for the rest. While it is open, its consultant is present."""
+"""The live stream: says what changed, the page asks for the rest; its consultant is present meanwhile."""
 
 from __future__ import annotations
 
@@ -25,9 +25,10 @@ WRITERS = ("person", "bot", "consultant")
 async def stream(visit: Visit) -> web.StreamResponse:
     """GET /desk/events: ``queue``, ``conversation``, ``typing``, ``diary``, and ``signed_out`` at the end."""
     headers = {name: value for name, value in HEADERS.items() if name != "Cache-Control"}
-    async with sse_response(visit.request, headers=headers) as response:
+    async with sse_response(visit.request, headers=headers) as opened:
         with suppress(ConnectionResetError):
-            await DeskStream(visit, response).run()
+            await DeskStream(visit, opened).run()
+    response: web.StreamResponse = opened
     return response
 
 

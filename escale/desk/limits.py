@@ -49,7 +49,8 @@ class Attempts:
 
     def failed(self, email: str, now: datetime) -> None:
         failures = self._failures.pop(_plain(email), (0, None))[0] + 1
-        self._failures[_plain(email)] = (failures, now + LOCKED_FOR if failures >= TOLERATED_FAILURES else None)
+        locked = now + LOCKED_FOR if failures >= TOLERATED_FAILURES else None
+        self._failures[_plain(email)] = (failures, locked)
         if len(self._failures) > EMAILS_KEPT:
             self._failures.popitem(last=False)
 

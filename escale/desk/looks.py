@@ -88,11 +88,12 @@ def _grouped(rows: Iterable[QueueRow], me: int | None) -> dict[str, list[QueueRo
 
 
 def _waiting(rows: Iterable[QueueRow]) -> list[Waiting]:
-    return [
-        Waiting(one.id, one.waiting_since or one.updated_at, Priority.DISTRESS if one.distress else Priority.NORMAL)
-        for one in (row.conversation for row in rows)
-        if one.owner is Owner.WAITING
-    ]
+    talks = [row.conversation for row in rows if row.conversation.owner is Owner.WAITING]
+    return [Waiting(one.id, one.waiting_since or one.updated_at, _priority(one)) for one in talks]
+
+
+def _priority(talk: Conversation) -> Priority:
+    return Priority.DISTRESS if talk.distress else Priority.NORMAL
 
 
 def _day(now: datetime, zone: ZoneInfo) -> Interval:

@@ -37,7 +37,7 @@ def conversation(talk: Conversation, visit: Visit) -> dict[str, Any]:
 
 
 def message(one: Message, visit: Visit) -> dict[str, Any]:
-    """``id`` is what the desk gave its own message; ``understood`` what the assistant made of the person's."""
+    """``id`` is what the desk gave its own message; ``understood`` what the bot made of the person's."""
     return {
         "seq": one.seq, "id": _own_id(one, visit), "author": one.author, "name": one.consultant,
         "text": one.text, "buttons": [button["title"] for button in one.buttons], "at": one.at.isoformat(),

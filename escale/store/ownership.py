@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import ColumnElement, func, insert, select, update
 
 from escale.career import ownership
 from escale.career.ownership import Change, Event, Owner, State
@@ -57,11 +57,10 @@ async def change(
 async def _store(connection: AsyncConnection, conversation_id: str, decided: Change) -> None:
     after = decided.after
     values = {"owner": after.owner.value, "consultant_id": after.consultant_id, "version": after.version}
-    waits = after.owner is Owner.WAITING
     await connection.execute(
         update(conversation)
         .where(conversation.c.id == conversation_id)
-        .values(**values, waiting_since=decided.at if waits else None, told_nobody_came=False, updated_at=decided.at)
+        .values(**values, waiting_since=_waiting_since(decided), told_nobody_came=False, updated_at=decided.at)
     )
     await connection.execute(
         insert(ownership_log).values(
@@ -71,3 +70,12 @@ async def _store(connection: AsyncConnection, conversation_id: str, decided: Cha
         )
     )
     changed(connection, conversation_id, "queue")
+
+
+def _waiting_since(decided: Change) -> ColumnElement[datetime | None] | datetime | None:
+    """Since when the person waits: kept while a consultant has them, so that a release does not send them to the end."""
+    if decided.after.owner is Owner.CONSULTANT:
+        return conversation.c.waiting_since
+    if decided.after.owner is not Owner.WAITING:
+        return None
+    return func.coalesce(conversation.c.waiting_since, decided.at) if decided.event is Event.RELEASE else decided.at

@@ -153,7 +153,7 @@ export class Client extends EventTarget {
     this.#listening = null;
     this.#emit("change");
     this.#emit("lost");
-    if (this.#wanted) queueMicrotask(() => this.open());
+    if (this.#wanted) setTimeout(() => this.open(), OPEN_RETRIES[0]);
   }
 
   async #deliver(message) {

@@ -93,6 +93,18 @@ async def test_queue_counts_those_who_came_before(handoff: Handoff, visit: Visit
     assert await handoff.queue_before(None) == 2
 
 
+async def test_released_person_keeps_the_place_in_the_queue(
+    handoff: Handoff, visit: Visit, database: Database, team: list[int]
+) -> None:
+    other = await People(database).arrive("widget", "other", timezone="Europe/Paris", now=NOW)
+    await ask_human(database, visit)
+    await ask_human(database, other, after=timedelta(minutes=1))
+    await take(handoff, visit, 1, Event.TAKE)
+    await take(handoff, visit, 1, Event.RELEASE)
+
+    assert await handoff.queue_before(visit.conversation_id) == 0
+
+
 async def test_online_is_who_was_seen_lately(handoff: Handoff, team: list[int]) -> None:
     await handoff.seen(1, now=NOW)
     await handoff.seen(2, now=NOW - timedelta(minutes=5))

@@ -1,0 +1,1 @@
+"""What ``escale`` can do, a module per subject; heavy imports wait until a command needs them."""

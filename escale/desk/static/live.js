@@ -1,0 +1,56 @@
+/* The live stream: reconnects by itself, and says when it is lost. */
+import { leave } from "./api.js";
+
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 10_000;
+
+export class Live {
+  constructor({ on, state }) {
+    this.on = on;
+    this.state = state;
+    this.pause = FIRST_PAUSE;
+    addEventListener("online", () => this.connect());
+    document.addEventListener("visibilitychange", () => !document.hidden && this.isLost() && this.connect());
+  }
+
+  connect() {
+    clearTimeout(this.timer);
+    this.source?.close();
+    this.source = new EventSource("/desk/events");
+    this.source.onopen = () => this.opened();
+    this.source.onerror = () => this.lost();
+    for (const name of Object.keys(this.on)) this.listen(name);
+    this.source.addEventListener("signed_out", leave);
+  }
+
+  listen(name) {
+    this.source.addEventListener(name, (event) => this.on[name](JSON.parse(event.data)));
+  }
+
+  opened() {
+    this.pause = FIRST_PAUSE;
+    this.state("here");
+  }
+
+  async lost() {
+    this.source.close();
+    this.state("lost");
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.connect(), this.pause);
+    this.pause = Math.min(LONGEST_PAUSE, this.pause * 2);
+    if (await signedOut()) leave();
+  }
+
+  isLost() {
+    return this.source?.readyState !== EventSource.OPEN;
+  }
+}
+
+/* EventSource does not tell why it failed; an ordinary request does. */
+async function signedOut() {
+  try {
+    return (await fetch("/desk/api/appointments/today")).status === 401;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,69 @@
+/* How a conversation looks in the queue. */
+import { ago, level } from "./times.js";
+import { el, hidden, icon } from "./dom.js";
+import { has, say } from "./words.js";
+
+export const GROUPS = ["waiting", "mine", "team", "bot"];
+
+export function makeGroup(name) {
+  const count = el("span", { class: "group-count" });
+  const id = `group-${name}`;
+  const hint = name === "waiting" ? say("queue.hint") : null;
+  const title = el("h2", { id, title: hint }, say(`queue.${name}`), " ", count);
+  const list = el("ul", { "aria-labelledby": id });
+  const empty = name === "waiting" ? el("p", { class: "empty" }, say("queue.empty_waiting")) : null;
+  const section = el("section", { class: "group", "aria-labelledby": id, dataset: { group: name } }, title, list, empty);
+  return { section, list, count, empty };
+}
+
+/* What of a row can be seen: a row is drawn again only when this changes. */
+export function shownRow(row) {
+  const { id, group, channel, need, first_words, distress, unread, owner, consultant, waiting_since, updated_at } = row;
+  return { id, group, channel, need, first_words, distress, unread, owner, consultant, waiting_since, updated_at };
+}
+
+export function makeRow(row) {
+  const link = el(
+    "a",
+    {
+      class: row.gone ? "row gone" : "row", href: `#${row.id}`,
+      "aria-current": row.current ? "true" : null, dataset: { id: row.id, group: row.group },
+    },
+    channelMark(row.channel),
+    el("span", { class: "row-need" }, row.need ?? say("queue.no_need")),
+    when(row),
+    words(row),
+    unread(row),
+  );
+  return el("li", {}, link);
+}
+
+function channelMark(channel) {
+  const known = has(`channels.${channel}`);
+  return icon(known ? channel : "widget", known ? say(`channels.${channel}`) : channel);
+}
+
+function when(row) {
+  if (row.owner !== "waiting" || !row.waiting_since) return el("span", { class: "row-time" }, ago(row.updated_at));
+  const [before, after] = say("queue.waits").split("{time}");
+  const long = level(row.waiting_since) === "late" ? hidden(`, ${say("times.long")}`) : null;
+  return el("span", { class: "row-time" }, hidden(before), ago(row.waiting_since, { waits: true }), hidden(after), long);
+}
+
+function words(row) {
+  const said = el("span", { class: "row-said" }, note(row) ?? (row.first_words || say("queue.no_words")));
+  const flag = row.distress ? el("span", { class: "flag" }, icon("flag"), say("queue.distress")) : null;
+  return el("span", { class: "row-words" }, flag, said);
+}
+
+function note(row) {
+  if (row.gone && row.owner === "consultant") return say("queue.moved", { consultant: row.consultant });
+  if (row.gone) return say("queue.left");
+  return row.group === "team" ? `${say("queue.with", { consultant: row.consultant })} · ${row.first_words}` : null;
+}
+
+function unread(row) {
+  if (!row.unread || row.group === "team" || row.group === "bot") return null;
+  const text = say("queue.unread", { count: row.unread });
+  return el("span", { class: "unread", title: text }, el("span", { "aria-hidden": "true" }, String(row.unread)), hidden(text));
+}

@@ -1,0 +1,1 @@
+"""The practice's ports on a database: SQLite by default, PostgreSQL as well."""
