@@ -108,5 +108,3 @@ def _number(text: str | None) -> int | None:
     if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER):
         raise Refused(422, "malformed")
     return int(text)
-
-

@@ -48,7 +48,13 @@ class Handoff:
         by = actor or f"consultant:{consultant_id}"
         async with self._database.write() as connection:
             change = await ownership.change(
-                connection, conversation_id, event, actor=by, reason=reason, at=now, consultant_id=consultant_id
+                connection,
+                conversation_id,
+                event,
+                actor=by,
+                reason=reason,
+                at=now,
+                consultant_id=consultant_id,
             )
             await append(connection, conversation_id, say(change), now=now)
             if event in {Event.TAKE, Event.STEP_IN}:
@@ -123,9 +129,13 @@ class Handoff:
         """How many people wait before this conversation (all who wait, when it does not wait yet)."""
         waiting = select(func.count()).where(conversation.c.owner == Owner.WAITING.value)
         if conversation_id is not None:
-            since = select(conversation.c.waiting_since).where(conversation.c.id == conversation_id).scalar_subquery()
+            since = (
+                select(conversation.c.waiting_since)
+                .where(conversation.c.id == conversation_id)
+                .scalar_subquery()
+            )
             waiting = waiting.where(conversation.c.id != conversation_id).where(
-                func.coalesce(conversation.c.waiting_since < since, True)  # noqa: FBT003
+                func.coalesce(conversation.c.waiting_since < since, True)
             )
         async with self._database.read() as connection:
             return int((await connection.execute(waiting)).scalar_one())
@@ -139,7 +149,9 @@ class Handoff:
     async def seen(self, consultant_id: int, *, now: datetime) -> None:
         """The consultant's desk is open."""
         async with self._database.write() as connection:
-            await connection.execute(update(consultant).where(consultant.c.id == consultant_id).values(seen_at=now))
+            await connection.execute(
+                update(consultant).where(consultant.c.id == consultant_id).values(seen_at=now)
+            )
 
 
 async def _leave_to_human(connection: AsyncConnection, conversation_id: str) -> None:

@@ -16,26 +16,19 @@ export function makeGroup(name) {
   return { section, list, count, empty };
 }
 
+export const keyOf = (row) => `${row.group}/${row.id}`;
+
 /* What of a row can be seen: a row is drawn again only when this changes. */
 export function shownRow(row) {
-  const { id, group, channel, need, first_words, distress, unread, owner, consultant, waiting_since, updated_at } = row;
-  return { id, group, channel, need, first_words, distress, unread, owner, consultant, waiting_since, updated_at };
+  const { id, group, channel, need, first_words, distress, unread, owner, consultant, waiting_since } = row;
+  const { updated_at, gone = false } = row;
+  return { id, group, channel, need, first_words, distress, unread, owner, consultant, waiting_since, updated_at, gone };
 }
 
 export function makeRow(row) {
-  const link = el(
-    "a",
-    {
-      class: row.gone ? "row gone" : "row", href: `#${row.id}`,
-      "aria-current": row.current ? "true" : null, dataset: { id: row.id, group: row.group },
-    },
-    channelMark(row.channel),
-    el("span", { class: "row-need" }, row.need ?? say("queue.no_need")),
-    when(row),
-    words(row),
-    unread(row),
-  );
-  return el("li", {}, link);
+  const attributes = { class: row.gone ? "row gone" : "row", href: `#${row.id}`, dataset: { id: row.id } };
+  const need = el("span", { class: "row-need" }, row.need ?? say("queue.no_need"));
+  return el("li", {}, el("a", attributes, channelMark(row.channel), need, when(row), words(row), unread(row)));
 }
 
 function channelMark(channel) {
@@ -57,9 +50,9 @@ function words(row) {
 }
 
 function note(row) {
-  if (row.gone && row.owner === "consultant") return say("queue.moved", { consultant: row.consultant });
-  if (row.gone) return say("queue.left");
-  return row.group === "team" ? `${say("queue.with", { consultant: row.consultant })} · ${row.first_words}` : null;
+  const { consultant } = row;
+  if (row.gone) return say(`queue.gone_${row.gone}`, { consultant });
+  return row.group === "team" ? `${say("queue.with", { consultant })} · ${row.first_words}` : null;
 }
 
 function unread(row) {
