@@ -10,6 +10,7 @@ import { Transcript } from "./transcript.js";
 const TYPING_EVERY = 2500;
 const OPEN_RETRIES = [500, 1000, 2000, 5000, 10_000];
 const TOKENS_TRIED = 3;
+const REST_AFTER = 30_000;
 
 export class Client extends EventTarget {
   transcript = new Transcript();
@@ -23,6 +24,7 @@ export class Client extends EventTarget {
   #failures = 0;
   #listening = null; // the token that the stream uses
   #typedAt = 0;
+  #resting = 0;
 
   constructor(server, memory) {
     super();
@@ -51,6 +53,10 @@ export class Client extends EventTarget {
   resume() {
     if (this.token) this.#stream.start();
     if (this.#outbox.waiting) this.#outbox.pump();
+  }
+
+  pause() {
+    this.#stream.stop();
   }
 
   /** The person opens the panel: have a session, and listen. */
@@ -190,16 +196,22 @@ export class Client extends EventTarget {
   #followTheBrowser() {
     window.addEventListener("online", () => this.#wake());
     window.addEventListener("offline", () => (this.#tellNetwork(), this.#stream.drop()));
-    document.addEventListener("visibilitychange", () => document.hidden || this.#wake());
-    window.addEventListener("pagehide", () => this.#stream.stop());
+    document.addEventListener("visibilitychange", () => (document.hidden ? this.#rest() : this.#wake()));
+    window.addEventListener("pagehide", () => this.pause());
     window.addEventListener("pageshow", (event) => event.persisted && this.resume());
     window.addEventListener("storage", () => this.#listening && this.token !== this.#listening && this.#lose(this.#listening));
   }
 
   #wake() {
+    clearTimeout(this.#resting);
     this.#stream.nudge();
     if (this.#wanted && !this.#confirmed) this.open();
-    else if (this.#outbox.waiting) this.#outbox.pump();
+    else this.resume();
+  }
+
+  /** Over HTTP/1.1 a browser has six lines to a server: a tab in the background must not hold one for a badge. */
+  #rest() {
+    if (!this.#wanted) this.#resting = setTimeout(() => this.pause(), REST_AFTER);
   }
 
   #tellNetwork(state = navigator.onLine ? "unreachable" : "offline") {

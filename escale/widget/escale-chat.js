@@ -24,6 +24,11 @@ class EscaleChat extends HTMLElement {
 
   connectedCallback() {
     this.#ready ??= this.#start();
+    this.#client?.resume();
+  }
+
+  disconnectedCallback() {
+    this.#client?.pause();
   }
 
   /** Open the panel; `text`, if any, stands ready in the text box. */
@@ -59,6 +64,7 @@ class EscaleChat extends HTMLElement {
 
   #newView() {
     const client = this.#client;
+    const { draft } = this.#memory;
     const name = this.getAttribute("practice") || this.#memory.session.practice || "Escale";
     const view = new View(this.#t, new Calendar(LANGUAGE, this.#t), name, {
       open: () => (client.open(), this.#draw()),
@@ -76,6 +82,7 @@ class EscaleChat extends HTMLElement {
       themeChoice: () => theme.choice,
       theme: (choice) => this.#chooseTheme(choice),
     });
+    view.composer.text = draft;
     view.invite.hidden = client.token !== null;
     return view;
   }
