@@ -47,7 +47,8 @@ class Affirm(Action):
             return [FollowupAction("booking_form")]
         if asked in here.library:
             return advise(dispatcher, here, asked, turn.now.astimezone(turn.zone).date(), tracker)
-        dispatcher.utter_message(response=_reply_to(asked, domain))
+        known = f"utter_{asked}"
+        dispatcher.utter_message(response=known if known in here.texts else "utter_affirm")
         return [SlotSet("yes_leads_to", None)]
 
 
@@ -92,11 +93,6 @@ def buttons(here: Practice, labels: tuple[str, ...] | list[str]) -> list[dict[st
     return [{"title": here.library.labels[label].title, "payload": f"/{label}"} for label in labels]
 
 
-def _reply_to(label: str | None, domain: dict[str, Any]) -> str:
-    known = f"utter_{label}"
-    return known if label and known in domain.get("responses", {}) else "utter_affirm"
-
-
 def _sources(here: Practice, card: Card) -> list[str]:
     """Where the facts come from, each source once, in as few bubbles as fit."""
     bubbles: list[list[str]] = []
@@ -113,4 +109,6 @@ def _cited(here: Practice, sources: list[str]) -> str:
 
 
 def _source(here: Practice, fact: Fact) -> str:
-    return here.texts.say("utter_source", source=fact.source, date=format_date(fact.date, "d MMM y", locale="fr")).text
+    return here.texts.say(
+        "utter_source", source=fact.source, date=format_date(fact.date, "d MMM y", locale="fr")
+    ).text

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from escale.french.choice import Chosen, Offered, choose
+from escale.french.contacts import phone
 from rasa_sdk import Action
 from rasa_sdk.events import FollowupAction, SlotSet
 
@@ -12,8 +14,6 @@ from actions.turn import Event, Turn
 from actions.wording import wording
 from escale.career.appointment import Appointment, BookingError
 from escale.career.booking import cancel, upcoming
-from escale.french.choice import Chosen, Offered, choose
-from escale.french.contacts import phone
 
 if TYPE_CHECKING:
     from rasa_sdk import Tracker
@@ -33,7 +33,9 @@ class ListAppointments(Action):
         if not mine:
             dispatcher.utter_message(response="utter_no_appointment")
             return [SlotSet("yes_leads_to", "book_appointment")]
-        dispatcher.utter_message(response="utter_appointments", appointments=(await wording(here, turn)).lines(mine))
+        dispatcher.utter_message(
+            response="utter_appointments", appointments=(await wording(here, turn)).lines(mine)
+        )
         return []
 
 
@@ -73,7 +75,9 @@ class AskWhichToCancel(Action):
             )
         else:
             buttons = [_button(said.values(one)["slot"], one) for one in mine]
-            dispatcher.utter_message(response="utter_cancel_which", appointments=said.lines(mine), buttons=buttons)
+            dispatcher.utter_message(
+                response="utter_cancel_which", appointments=said.lines(mine), buttons=buttons
+            )
         return []
 
 
@@ -114,7 +118,9 @@ class AskContact(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
         turn, here = Turn(tracker), practice()
         said, booked = await wording(here, turn), await _result(here, turn, tracker)
-        dispatcher.utter_message(response="utter_ask_contact", first_name=said.values(booked)["first_name"] if booked else "")
+        dispatcher.utter_message(
+            response="utter_ask_contact", first_name=said.values(booked)["first_name"] if booked else ""
+        )
         return []
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from escale.french.choice import Ambiguous, Chosen, choose, refuses
+from escale.french.when import ImpossibleDate, PastDate
 from rasa_sdk import Action
 from rasa_sdk.events import FollowupAction, SlotSet
 
@@ -14,8 +16,6 @@ from actions.wording import wording
 from escale.career.appointment import Appointment, BookingError, SlotTaken
 from escale.career.booking import book, propose, reschedule
 from escale.career.proposal import Proposal, parse_key
-from escale.french.choice import Ambiguous, Chosen, choose, refuses
-from escale.french.when import ImpossibleDate, PastDate
 
 if TYPE_CHECKING:
     from rasa_sdk import Tracker
@@ -135,7 +135,9 @@ async def _book(
 async def _commit(tracker: Tracker, turn: Turn, here: Practice, key: str) -> Appointment:
     moving, choice = tracker.get_slot("booking_moving"), parse_key(key)
     if moving is not None:
-        return await reschedule(here.diary, moving, choice, person_id=turn.person_id, key=turn.id, now=turn.now)
+        return await reschedule(
+            here.diary, moving, choice, person_id=turn.person_id, key=turn.id, now=turn.now
+        )
     return await book(
         here.diary,
         choice,

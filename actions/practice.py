@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from escale.french.vocabulary import Vocabulary, load_vocabulary
+
 from escale.knowledge.library import Library, load_library
 from escale.knowledge.texts import Texts, load_texts
 from escale.settings import ROOT, Settings

@@ -66,7 +66,9 @@ class Turn:
 
     def entity(self, name: str) -> str | None:
         """What a button carried under this name."""
-        return next((str(e["value"]) for e in self._message.get("entities") or [] if e["entity"] == name), None)
+        return next(
+            (str(e["value"]) for e in self._message.get("entities") or [] if e["entity"] == name), None
+        )
 
     def follows(self, *intents: str) -> bool:
         """Whether the person's message before this one had one of these intents."""

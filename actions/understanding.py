@@ -16,7 +16,18 @@ if TYPE_CHECKING:
     from rasa_sdk.executor import CollectingDispatcher
 
 MISUNDERSTOOD = ("nlu_fallback", "out_of_scope")
-NOT_OFFERED = {"out_of_scope", "inform", "affirm", "deny", "greet", "goodbye", "thank", "insult", "restart", "cancel"}
+NOT_OFFERED = {
+    "out_of_scope",
+    "inform",
+    "affirm",
+    "deny",
+    "greet",
+    "goodbye",
+    "thank",
+    "insult",
+    "restart",
+    "cancel",
+}
 
 
 class AskWhich(Action):

@@ -9,6 +9,7 @@ from escale.french.say import slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import datetime
 
     from actions.practice import Practice
     from actions.turn import Turn
@@ -41,7 +42,9 @@ class Wording:
         return self.here.texts.say(f"utter_channel_{code}").text
 
     def lines(self, appointments: Iterable[Appointment]) -> str:
-        said = (self.here.texts.say("utter_appointment_line", **self.values(one)).text for one in appointments)
+        said = (
+            self.here.texts.say("utter_appointment_line", **self.values(one)).text for one in appointments
+        )
         return "\n".join(said)
 
     def offers(self, proposals: Iterable[Proposal]) -> str:
@@ -62,8 +65,8 @@ class Wording:
             reason=self.here.texts.say(f"utter_reason_{reason}").text,
         ).text
 
-    def _slot(self, start: object) -> str:
-        return slot(start, zone=self.turn.zone, now=self.turn.now)  # type: ignore[arg-type]
+    def _slot(self, start: datetime) -> str:
+        return slot(start, zone=self.turn.zone, now=self.turn.now)
 
 
 async def wording(here: Practice, turn: Turn) -> Wording:

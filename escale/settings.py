@@ -46,7 +46,9 @@ class Settings(BaseSettings):
     bot_patience: float = Field(45.0, gt=0, description="seconds to wait for a bot that does not answer")
     actions_url: str = ""
     lease: float = Field(15.0, gt=0, description="seconds that a worker holds a conversation")
-    minutes_before_told: float = Field(10.0, gt=0, description="minutes in the queue before the person is offered other ways")
+    minutes_before_told: float = Field(
+        10.0, gt=0, description="minutes in the queue before the person is offered other ways"
+    )
     workers: int = Field(8, ge=1, le=64, description="conversations answered in parallel")
     messages_per_minute: int = Field(30, ge=1)
     sessions_per_minute: int = Field(60, ge=1)
@@ -63,14 +65,18 @@ class Settings(BaseSettings):
     @field_validator("database_url")
     @classmethod
     def _known_database(cls, value: str) -> str:
-        if value and value.split(":")[0].split("+")[0] not in ASYNC_DRIVERS:
+        if value and value.partition(":")[0].partition("+")[0] not in ASYNC_DRIVERS:
             raise ValueError("unknown_database")
         return value
 
     @field_validator("allowed_origins", mode="before")
     @classmethod
     def _split(cls, value: object) -> object:
-        return frozenset(o.strip().rstrip("/") for o in value.split(",") if o.strip()) if isinstance(value, str) else value
+        return (
+            frozenset(o.strip().rstrip("/") for o in value.split(",") if o.strip())
+            if isinstance(value, str)
+            else value
+        )
 
     @property
     def async_database_url(self) -> str:

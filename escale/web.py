@@ -30,7 +30,8 @@ def build(settings: Settings) -> web.Application:
     typing = Typing(database.signals)
     desk = Desk(
         settings=settings, database=database, accounts=Accounts(database), handoff=Handoff(database),
-        messages=Messages(database), diary=SqlDiary(database), texts=texts, library=library, typing=typing, clock=utc_now,
+        messages=Messages(database), diary=SqlDiary(database), texts=texts, library=library, typing=typing,
+        clock=utc_now,
     )  # fmt: skip
     app = create_app(settings, database=database, texts=texts, typing=typing, routes=desk_routes(desk))
 

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +47,11 @@ def create_app(
     clock: Callable[[], datetime] = utc_now,
 ) -> web.Application:
     """The public application; ``routes`` are those of the other doors that live in this process."""
-    app = web.Application(
-        middlewares=[security.errors, security.origins], client_max_size=64 * 1024
-    )
+    app = web.Application(middlewares=[security.errors, security.origins], client_max_size=64 * 1024)
     app.on_response_prepare.append(security.on_prepare)
-    app.cleanup_ctx.append(lambda app: _run(app, settings, database, texts, typing, clock))
+    app.cleanup_ctx.append(
+        partial(_run, settings=settings, database=database, texts=texts, typing=typing, clock=clock)
+    )
     app.add_routes([
         web.get("/health", status.health),
         web.get("/metrics", status.metrics),
@@ -62,12 +63,10 @@ def create_app(
     return app
 
 
-async def _run(
-    app: web.Application, settings: Settings, database: Database, texts: Texts, typing: Typing,
-    clock: Callable[[], datetime],
-) -> AsyncIterator[None]:  # fmt: skip
-    async with aiohttp.ClientSession(settings.bot_url, connector=aiohttp.TCPConnector(limit=0)) as session:
-        app[SERVICES] = services = _services(settings, session, database, texts, typing, clock)
+async def _run(app: web.Application, *, settings: Settings, **parts: Any) -> AsyncIterator[None]:
+    connector = aiohttp.TCPConnector(limit=0)
+    async with aiohttp.ClientSession(settings.bot_url, connector=connector) as session:
+        app[SERVICES] = services = _services(session, settings=settings, **parts)
         jobs = [asyncio.create_task(job) for job in _jobs(services)]
         yield
         for job in jobs:
@@ -78,9 +77,14 @@ async def _run(
 
 
 def _services(
-    settings: Settings, session: aiohttp.ClientSession, database: Database, texts: Texts, typing: Typing,
+    session: aiohttp.ClientSession,
+    *,
+    settings: Settings,
+    database: Database,
+    texts: Texts,
+    typing: Typing,
     clock: Callable[[], datetime],
-) -> Services:  # fmt: skip
+) -> Services:
     bot = BotClient(session, secret=settings.bot_secret)
     metrics = Metrics()
     inbox = Inbox(database, worker=f"{settings.host}:{settings.port}", lease=settings.lease)

@@ -49,7 +49,10 @@ class BotClient:
         """Have one message answered. Raises :class:`BotUnavailable` or :class:`BotFailed`."""
         try:
             async with self._session.post(
-                "/webhooks/escale/turn", json=_body(turn, now, timezone), headers=self._headers, timeout=self._timeout
+                "/webhooks/escale/turn",
+                json=_body(turn, now, timezone),
+                headers=self._headers,
+                timeout=self._timeout,
             ) as response:
                 return _answer(response.status, await response.json(content_type=None))
         except (aiohttp.ClientError, TimeoutError, ValueError) as error:
@@ -58,7 +61,9 @@ class BotClient:
     async def ready(self) -> bool:
         """True when the model is loaded."""
         try:
-            async with self._session.get("/webhooks/escale/", timeout=aiohttp.ClientTimeout(total=2)) as response:
+            async with self._session.get(
+                "/webhooks/escale/", timeout=aiohttp.ClientTimeout(total=2)
+            ) as response:
                 return response.status == HTTPStatus.OK
         except (aiohttp.ClientError, TimeoutError):
             return False

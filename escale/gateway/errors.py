@@ -18,7 +18,9 @@ class Refused(Exception):
         values: for the text's placeholders.
     """
 
-    def __init__(self, status: int, code: str, *, headers: dict[str, str] | None = None, **values: object) -> None:
+    def __init__(
+        self, status: int, code: str, *, headers: dict[str, str] | None = None, **values: object
+    ) -> None:
         super().__init__(code)
         self.status, self.code, self.headers, self.values = status, code, headers or {}, values
 
@@ -26,4 +28,6 @@ class Refused(Exception):
 def answer(refused: Refused, texts: Texts) -> web.Response:
     said = texts.say(f"utter_error_{refused.code}", **refused.values).text
     body = json.dumps({"error": refused.code, "message": said}, ensure_ascii=False)
-    return web.Response(status=refused.status, headers=refused.headers, text=body, content_type="application/json")
+    return web.Response(
+        status=refused.status, headers=refused.headers, text=body, content_type="application/json"
+    )

@@ -29,7 +29,9 @@ def outcome_of(answer: Answer, turn: Turn) -> Outcome:
 
 def apology(texts: Texts, turn: Turn, event: Event) -> Outcome:
     """The bot cannot answer: the person is told, and a human gets the conversation."""
-    return Outcome(replies=[system(texts.say("utter_system_bot_failed"), turn)], events=((event, "bot failed"),))
+    return Outcome(
+        replies=[system(texts.say("utter_system_bot_failed"), turn)], events=((event, "bot failed"),)
+    )
 
 
 def system(text: Text, turn: Turn | None = None) -> Draft:
@@ -40,7 +42,11 @@ def system(text: Text, turn: Turn | None = None) -> Draft:
 
 def _reply(reply: Mapping[str, Any], turn: Turn) -> Draft:
     return Draft(
-        "bot", reply["text"], State.QUEUED, buttons=tuple(reply.get("buttons") or ()), in_reply_to=turn.message.external_id
+        "bot",
+        reply["text"],
+        State.QUEUED,
+        buttons=tuple(reply.get("buttons") or ()),
+        in_reply_to=turn.message.external_id,
     )
 
 

@@ -16,8 +16,8 @@ from escale.store.inbox import Inbox, LeaseLost, Outcome, Turn
 
 if TYPE_CHECKING:
     from escale.gateway.metrics import Metrics
-    from escale.store.typing import Typing
     from escale.knowledge.texts import Texts
+    from escale.store.typing import Typing
 
 TYPING_AFTER = 0.4
 FAILURES_BEFORE_HUMAN = 3
@@ -40,8 +40,8 @@ class Worker:
     """
 
     def __init__(
-        self, inbox: Inbox, bot: BotClient, *, texts: Texts, typing: Typing, metrics: Metrics, timezone: str, patience: float, lease: float, at_once: int,
-        clock: Callable[[], datetime] = utc_now,
+        self, inbox: Inbox, bot: BotClient, *, texts: Texts, typing: Typing, metrics: Metrics,
+        timezone: str, patience: float, lease: float, at_once: int, clock: Callable[[], datetime] = utc_now,
     ) -> None:  # fmt: skip
         self._inbox, self._bot, self._texts = inbox, bot, texts
         self._typing, self._metrics, self._clock = typing, metrics, clock
@@ -71,7 +71,9 @@ class Worker:
 
     async def _claim_all(self, conversations: Iterable[str]) -> None:
         for conversation_id in conversations:
-            if conversation_id not in self._tasks and await self._inbox.claim(conversation_id, now=self._clock()):
+            if conversation_id not in self._tasks and await self._inbox.claim(
+                conversation_id, now=self._clock()
+            ):
                 self.work_on(conversation_id)
 
     def _ended(self, conversation_id: str, task: asyncio.Task[None]) -> None:
@@ -139,7 +141,7 @@ class Worker:
 
 
 async def every(seconds: float, job: Callable[[], Awaitable[object]], *, name: str) -> None:
-    """Run ``job`` (a coroutine function) for ever, ``seconds`` apart; a failure is logged and the next run comes."""
+    """Run ``job`` for ever, ``seconds`` apart; a failure is logged and the next run comes."""
     while True:
         try:
             await job()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -24,14 +24,14 @@ class Fact:
     value: str
     about: str
     source: str
-    date: date
-    check_before: date
+    date: dt.date
+    check_before: dt.date
     url: str | None = None
 
-    def is_stale(self, today: date) -> bool:
+    def is_stale(self, today: dt.date) -> bool:
         return today >= self.check_before
 
-    def shown(self, today: date, stale_mark: str) -> str:
+    def shown(self, today: dt.date, stale_mark: str) -> str:
         """The value as it is printed; a stale one is followed by ``stale_mark``."""
         return f"{self.value} {stale_mark}" if self.is_stale(today) else self.value
 
@@ -61,7 +61,9 @@ class Card:
 class Library:
     """Cards, facts and labels, read once; :meth:`card` fills the facts in."""
 
-    def __init__(self, cards: Mapping[str, dict[str, Any]], facts: Mapping[str, Fact], labels: Mapping[str, Label]):
+    def __init__(
+        self, cards: Mapping[str, dict[str, Any]], facts: Mapping[str, Fact], labels: Mapping[str, Label]
+    ) -> None:
         self._cards = cards
         self.facts = facts
         self.labels = labels
@@ -69,7 +71,7 @@ class Library:
     def __contains__(self, label: str) -> bool:
         return label in self._cards
 
-    def card(self, label: str, *, today: date, stale_mark: str, situation: str | None = None) -> Card:
+    def card(self, label: str, *, today: dt.date, stale_mark: str, situation: str | None = None) -> Card:
         """The card of ``label``, with the variant for ``situation`` where there is one.
 
         A stale fact is followed by ``stale_mark``. Raises :class:`UnknownCard`.

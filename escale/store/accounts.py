@@ -54,21 +54,29 @@ class Accounts:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def add(self, email: str, password: str, *, role: str, consultant_id: int | None, now: datetime) -> None:
+    async def add(
+        self, email: str, password: str, *, role: str, consultant_id: int | None, now: datetime
+    ) -> None:
         """Add an account. Raises ``sqlalchemy.exc.IntegrityError`` when the e-mail is in use."""
         hashed = await asyncio.to_thread(_hasher().hash, password)
         async with self._database.write() as connection:
             await connection.execute(
                 insert(account).values(
-                    email=email.strip().lower(), password_hash=hashed, role=role, consultant_id=consultant_id,
-                    failures=0, created_at=now,
-                )  # fmt: skip
+                    email=email.strip().lower(),
+                    password_hash=hashed,
+                    role=role,
+                    consultant_id=consultant_id,
+                    failures=0,
+                    created_at=now,
+                )
             )
 
     async def login(self, email: str, password: str, *, now: datetime) -> Login:
         """A new session. Raises :class:`WrongPassword` or :class:`AccountLocked`."""
         async with self._database.read() as connection:
-            found = (await connection.execute(select(account).where(account.c.email == email.strip().lower()))).first()
+            found = (
+                await connection.execute(select(account).where(account.c.email == email.strip().lower()))
+            ).first()
         if found is not None and found.locked_until is not None and found.locked_until > now:
             raise AccountLocked(found.locked_until)
         right = await asyncio.to_thread(_verify, found.password_hash if found else _nobody(), password)
@@ -97,7 +105,10 @@ class Accounts:
             )
             await connection.execute(
                 insert(account_session).values(
-                    token_hash=_digest(token), account_id=account_id, csrf=csrf, expires_at=now + SESSION_LASTS
+                    token_hash=_digest(token),
+                    account_id=account_id,
+                    csrf=csrf,
+                    expires_at=now + SESSION_LASTS,
                 )
             )
         found = await self.session(token, now=now)
@@ -118,7 +129,9 @@ class Accounts:
 
     async def logout(self, token: str) -> None:
         async with self._database.write() as connection:
-            await connection.execute(delete(account_session).where(account_session.c.token_hash == _digest(token)))
+            await connection.execute(
+                delete(account_session).where(account_session.c.token_hash == _digest(token))
+            )
 
 
 @cache

@@ -42,7 +42,9 @@ class SqlDiary:
     async def consultants(self) -> list[Consultant]:
         """All active consultants with their hours and absences, by id."""
         async with self._database.read() as connection:
-            people = (await connection.execute(select(consultant).where(consultant.c.active).order_by("id"))).all()
+            people = (
+                await connection.execute(select(consultant).where(consultant.c.active).order_by("id"))
+            ).all()
             hours = (await connection.execute(select(weekly_hours))).all()
             absences = (await connection.execute(select(absence))).all()
         return [_as_consultant(one, hours, absences) for one in people]
@@ -97,7 +99,9 @@ class SqlDiary:
             raise SlotTaken
         return known
 
-    async def release(self, appointment_id: str, *, person_id: str | None, at: datetime, by: str) -> Appointment:
+    async def release(
+        self, appointment_id: str, *, person_id: str | None, at: datetime, by: str
+    ) -> Appointment:
         """Cancel and free the ticks; once cancelled it stays so.
 
         Raises ``AppointmentNotFound``, and ``SlotInPast`` when a person cancels what has begun.
@@ -110,7 +114,9 @@ class SqlDiary:
                 return found
             if person_id is not None and found.interval.start <= at:
                 raise SlotInPast
-            await connection.execute(delete(claimed_tick).where(claimed_tick.c.appointment_id == appointment_id))
+            await connection.execute(
+                delete(claimed_tick).where(claimed_tick.c.appointment_id == appointment_id)
+            )
             await connection.execute(
                 update(appointment)
                 .where(appointment.c.id == appointment_id)
@@ -140,7 +146,9 @@ class SqlDiary:
             changed(connection, "diary")
 
     async def _appointments(self, *which: Any) -> list[Appointment]:
-        wanted = select(appointment).where(*which, appointment.c.state == BOOKED).order_by(appointment.c.start)
+        wanted = (
+            select(appointment).where(*which, appointment.c.state == BOOKED).order_by(appointment.c.start)
+        )
         async with self._database.read() as connection:
             return [_as_appointment(row) for row in await connection.execute(wanted)]
 
@@ -171,7 +179,8 @@ def _values(one: Appointment) -> dict[str, Any]:
 
 def _ticks(one: Appointment) -> list[dict[str, Any]]:
     return [
-        {"consultant_id": one.consultant_id, "tick": tick, "appointment_id": one.id} for tick in ticks(one.interval)
+        {"consultant_id": one.consultant_id, "tick": tick, "appointment_id": one.id}
+        for tick in ticks(one.interval)
     ]
 
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 SQLITE = "sqlite:///"
 REVISION = "SELECT version_num FROM alembic_version"
 FACTS = "SELECT name, value FROM fact_of_store"
+TABLES = "SELECT name FROM sqlite_master WHERE type = 'table'"
+TABLES_OF_POSTGRES = "SELECT to_regclass('alembic_version'), to_regclass('fact_of_store')"
+NEEDED = frozenset({"alembic_version", "fact_of_store"})
 
 
 class DatabaseUnreachable(ConnectionError):
@@ -38,8 +44,8 @@ def _sqlite(path: Path) -> Glance:
     try:
         connection = sqlite3.connect(path)
         try:
-            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-            if not {"alembic_version", "fact_of_store"} <= tables:
+            tables = {name for (name,) in connection.execute(TABLES)}
+            if not tables >= NEEDED:
                 return EMPTY
             return _glance(connection.execute(REVISION).fetchone(), connection.execute(FACTS).fetchall())
         finally:
@@ -54,8 +60,7 @@ def _postgres(url: str) -> Glance:
     address = "postgresql://" + url.split("://", 1)[1]
     try:
         with psycopg.connect(address, connect_timeout=10) as connection:
-            there = connection.execute("SELECT to_regclass('alembic_version'), to_regclass('fact_of_store')").fetchone()
-            if not there or None in there:
+            if None in (connection.execute(TABLES_OF_POSTGRES).fetchone() or ()):
                 return EMPTY
             return _glance(connection.execute(REVISION).fetchone(), connection.execute(FACTS).fetchall())
     except psycopg.Error as error:

@@ -93,10 +93,17 @@ class Inbox:
                 return Received(known, new=False, claimed=False)
             if state.owner is Owner.CLOSED:
                 await ownership.change(
-                    connection, conversation_id, Event.PERSON_WRITES, actor="person", reason="writes again", at=now
+                    connection,
+                    conversation_id,
+                    Event.PERSON_WRITES,
+                    actor="person",
+                    reason="writes again",
+                    at=now,
                 )
             answered_by_human = state.owner in SILENT_OWNERS
-            [seq] = await append(connection, conversation_id, [_inbound(incoming, answered_by_human)], now=now)
+            [seq] = await append(
+                connection, conversation_id, [_inbound(incoming, answered_by_human)], now=now
+            )
             claimed = not answered_by_human and await self._claim(connection, conversation_id, now)
             return Received(seq, new=True, claimed=claimed)
 
@@ -130,7 +137,9 @@ class Inbox:
     async def release(self, conversation_id: str) -> None:
         """Let others have the conversation; used when a worker stops with messages unanswered."""
         async with self._database.write() as connection:
-            await _free(connection, conversation.c.id == conversation_id, conversation.c.claimed_by == self._worker)
+            await _free(
+                connection, conversation.c.id == conversation_id, conversation.c.claimed_by == self._worker
+            )
 
     async def unclaimed(self, *, now: datetime, most: int = 100) -> list[str]:
         """Conversations with a message that nobody is answering, the longest waiting first."""
@@ -221,7 +230,9 @@ async def _apply(connection: AsyncConnection, conversation_id: str, outcome: Out
     if outcome.distress:
         values["distress"] = True
     if values:
-        await connection.execute(update(conversation).where(conversation.c.id == conversation_id).values(**values))
+        await connection.execute(
+            update(conversation).where(conversation.c.id == conversation_id).values(**values)
+        )
         changed(connection, "queue")
 
 

@@ -112,7 +112,9 @@ class Messages:
         unread = [State.QUEUED, State.SENDING, State.SENT]
         await self._move(conversation_id, up_to, unread, state=State.READ, read_at=now)
 
-    async def _move(self, conversation_id: str, up_to: int, from_states: Sequence[str], **values: Any) -> None:
+    async def _move(
+        self, conversation_id: str, up_to: int, from_states: Sequence[str], **values: Any
+    ) -> None:
         mine = (
             (message.c.conversation_id == conversation_id)
             & (message.c.seq <= up_to)
@@ -126,7 +128,9 @@ class Messages:
             changed(connection, f"states:{conversation_id}")
 
 
-async def append(connection: AsyncConnection, conversation_id: str, drafts: Sequence[Draft], *, now: datetime) -> list[int]:
+async def append(
+    connection: AsyncConnection, conversation_id: str, drafts: Sequence[Draft], *, now: datetime
+) -> list[int]:
     """Store ``drafts`` in order inside the caller's transaction; their numbers.
 
     The update of ``last_seq`` locks the conversation's row, so numbers have no gap and no double.
@@ -152,10 +156,19 @@ async def append(connection: AsyncConnection, conversation_id: str, drafts: Sequ
 def _row(conversation_id: str, channel: str, seq: int, draft: Draft, now: datetime) -> dict[str, Any]:
     buttons = [{**button, "id": f"{seq}.{i}"} for i, button in enumerate(draft.buttons)]
     return {
-        "conversation_id": conversation_id, "seq": seq, "author": draft.author, "channel": channel,
-        "consultant_id": draft.consultant_id, "external_id": draft.external_id, "text": draft.text,
-        "payload": draft.payload, "buttons": buttons, "in_reply_to": draft.in_reply_to,
-        "state": draft.state, "at": now, "attempts": 0,
+        "conversation_id": conversation_id,
+        "seq": seq,
+        "author": draft.author,
+        "channel": channel,
+        "consultant_id": draft.consultant_id,
+        "external_id": draft.external_id,
+        "text": draft.text,
+        "payload": draft.payload,
+        "buttons": buttons,
+        "in_reply_to": draft.in_reply_to,
+        "state": draft.state,
+        "at": now,
+        "attempts": 0,
     }
 
 

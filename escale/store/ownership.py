@@ -60,22 +60,34 @@ async def _store(connection: AsyncConnection, conversation_id: str, decided: Cha
     await connection.execute(
         update(conversation)
         .where(conversation.c.id == conversation_id)
-        .values(**values, waiting_since=_waiting_since(decided), told_nobody_came=False, updated_at=decided.at)
+        .values(
+            **values, waiting_since=_waiting_since(decided), told_nobody_came=False, updated_at=decided.at
+        )
     )
     await connection.execute(
         insert(ownership_log).values(
-            conversation_id=conversation_id, version=after.version, event=decided.event.value,
-            before=decided.before.owner.value, after=after.owner.value, consultant_id=after.consultant_id,
-            actor=decided.actor, reason=decided.reason[:300], at=decided.at,
+            conversation_id=conversation_id,
+            version=after.version,
+            event=decided.event.value,
+            before=decided.before.owner.value,
+            after=after.owner.value,
+            consultant_id=after.consultant_id,
+            actor=decided.actor,
+            reason=decided.reason[:300],
+            at=decided.at,
         )
     )
     changed(connection, conversation_id, "queue")
 
 
 def _waiting_since(decided: Change) -> ColumnElement[datetime | None] | datetime | None:
-    """Since when the person waits: kept while a consultant has them, so that a release does not send them to the end."""
+    """Since when the person waits; kept while a consultant has them, so that a release keeps their place."""
     if decided.after.owner is Owner.CONSULTANT:
         return conversation.c.waiting_since
     if decided.after.owner is not Owner.WAITING:
         return None
-    return func.coalesce(conversation.c.waiting_since, decided.at) if decided.event is Event.RELEASE else decided.at
+    return (
+        func.coalesce(conversation.c.waiting_since, decided.at)
+        if decided.event is Event.RELEASE
+        else decided.at
+    )

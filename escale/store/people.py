@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from dataclasses import dataclass
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -60,7 +60,9 @@ class People:
 
     async def exists(self, conversation_id: str) -> bool:
         async with self._database.read() as connection:
-            found = await connection.execute(select(conversation.c.id).where(conversation.c.id == conversation_id))
+            found = await connection.execute(
+                select(conversation.c.id).where(conversation.c.id == conversation_id)
+            )
             return found.first() is not None
 
     async def owner(self, conversation_id: str) -> dict[str, str | None] | None:
@@ -76,7 +78,9 @@ class People:
 
     async def export(self, conversation_id: str) -> dict[str, Any]:
         """What is kept about the person of this conversation, beside the messages, as JSON values."""
-        of_person = select(conversation.c.person_id).where(conversation.c.id == conversation_id).scalar_subquery()
+        of_person = (
+            select(conversation.c.person_id).where(conversation.c.id == conversation_id).scalar_subquery()
+        )
         booked = select(appointment).where(appointment.c.person_id == of_person).order_by(appointment.c.start)
         async with self._database.read() as connection:
             who = (await connection.execute(select(person).where(person.c.id == of_person))).one()
@@ -91,7 +95,9 @@ class People:
     async def erase(self, conversation_id: str) -> None:
         """Erase what the person of this conversation said, booked and is known by; no way back."""
         async with self._database.write() as connection:
-            owner = select(conversation.c.person_id).where(conversation.c.id == conversation_id).scalar_subquery()
+            owner = (
+                select(conversation.c.person_id).where(conversation.c.id == conversation_id).scalar_subquery()
+            )
             person_id = (await connection.execute(select(owner))).scalar_one()
             theirs = select(conversation.c.id).where(conversation.c.person_id == person_id)
             await connection.execute(delete(bot_tracker).where(bot_tracker.c.conversation_id.in_(theirs)))
@@ -108,7 +114,9 @@ class People:
     async def call(self, conversation_id: str, first_name: str) -> None:
         """Remember the first name that the person gave."""
         async with self._database.write() as connection:
-            owner = select(conversation.c.person_id).where(conversation.c.id == conversation_id).scalar_subquery()
+            owner = (
+                select(conversation.c.person_id).where(conversation.c.id == conversation_id).scalar_subquery()
+            )
             await connection.execute(update(person).where(person.c.id == owner).values(first_name=first_name))
             changed(connection, conversation_id)
 
@@ -130,7 +138,9 @@ def _exported(row: Row[Any]) -> dict[str, Any]:
     return {**times, **{name: getattr(row, name) for name in names}}
 
 
-async def _open(connection: AsyncConnection, channel: str, external_id: str, timezone: str, now: datetime) -> Visit:
+async def _open(
+    connection: AsyncConnection, channel: str, external_id: str, timezone: str, now: datetime
+) -> Visit:
     visit = Visit(str(uuid.uuid4()), str(uuid.uuid4()), new=True)
     await connection.execute(insert(person).values(id=visit.person_id, timezone=timezone, created_at=now))
     await connection.execute(
@@ -138,8 +148,14 @@ async def _open(connection: AsyncConnection, channel: str, external_id: str, tim
     )
     await connection.execute(
         insert(conversation).values(
-            id=visit.conversation_id, person_id=visit.person_id, channel=channel, owner=Owner.BOT.value,
-            version=0, last_seq=0, created_at=now, updated_at=now,
+            id=visit.conversation_id,
+            person_id=visit.person_id,
+            channel=channel,
+            owner=Owner.BOT.value,
+            version=0,
+            last_seq=0,
+            created_at=now,
+            updated_at=now,
         )
     )
     changed(connection, visit.conversation_id, "queue")

@@ -55,11 +55,14 @@ class Utc(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
 
 
+ID = String(36)
+
+
 def _id(**options: Any) -> Column[str]:
-    return Column("id", String(36), primary_key=True, **options)
+    return Column("id", ID, primary_key=True, **options)
 
 
-def _of(table: str, *, null: bool = False, kind: Any = String(36)) -> Column[Any]:
+def _of(table: str, *, null: bool = False, kind: Any = ID) -> Column[Any]:
     return Column(f"{table}_id", kind, ForeignKey(f"{table}.id", ondelete="CASCADE"), nullable=null)
 
 
@@ -203,7 +206,13 @@ message = Table(
     Column("read_at", Utc),
     UniqueConstraint("conversation_id", "seq"),
     UniqueConstraint("channel", "external_id"),
-    Index("ix_message_pending", "conversation_id", "seq", sqlite_where=text("state = 'received'"), postgresql_where=text("state = 'received'")),
+    Index(
+        "ix_message_pending",
+        "conversation_id",
+        "seq",
+        sqlite_where=text("state = 'received'"),
+        postgresql_where=text("state = 'received'"),
+    ),
 )
 
 appointment = Table(

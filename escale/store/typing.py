@@ -35,7 +35,9 @@ class Typing:
     def now(self, conversation_id: str) -> frozenset[str]:
         """Those who are typing in the conversation."""
         time = asyncio.get_running_loop().time()
-        return frozenset(who for (where, who), until in self._until.items() if where == conversation_id and until > time)
+        return frozenset(
+            who for (where, who), until in self._until.items() if where == conversation_id and until > time
+        )
 
     @contextmanager
     def soon(self, conversation_id: str, author: str, after: float) -> Iterator[None]:

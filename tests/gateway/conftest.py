@@ -28,25 +28,34 @@ class BotDouble:
     failures: list[int] = field(default_factory=list)
     answers: dict[str, dict[str, Any]] = field(default_factory=dict)
     delay: float = 0.0
+    asked: asyncio.Event = field(default_factory=asyncio.Event)
     secrets: set[str] = field(default_factory=set)
 
     async def turn(self, request: web.Request) -> web.Response:
         body = await request.json()
         self.turns.append(body)
+        self.asked.set()
         self.secrets.add(request.headers["Authorization"])
         await asyncio.sleep(self.delay)
         if self.failures:
             return web.json_response({"error": "told to"}, status=self.failures.pop(0))
-        said = {"label": "greet", "confidence": 0.9, "replies": [{"text": f"echo {body['text']}"}], "effects": []}
-        return web.json_response({"id": body["id"], "replayed": False, **said, **self.answers.get(body["text"], {})})
+        said = {
+            "label": "greet",
+            "confidence": 0.9,
+            "replies": [{"text": f"echo {body['text']}"}],
+            "effects": [],
+        }
+        return web.json_response(
+            {"id": body["id"], "replayed": False, **said, **self.answers.get(body["text"], {})}
+        )
 
     async def ready(self, _: web.Request) -> web.Response:
         return web.Response()
 
 
 @pytest.fixture
-async def bot() -> AsyncIterator[BotDouble]:
-    yield BotDouble()
+async def bot() -> BotDouble:
+    return BotDouble()
 
 
 @pytest.fixture
@@ -100,7 +109,9 @@ class Person:
     async def says(self, text: str, message_id: str | None = None) -> ClientResponse:
         return await self.post("/widget/messages", {"id": message_id or str(uuid.uuid4()), "text": text})
 
-    async def reads(self, until: Callable[[list[dict[str, Any]]], bool], after: int = 0) -> list[dict[str, Any]]:
+    async def reads(
+        self, until: Callable[[list[dict[str, Any]]], bool], after: int = 0
+    ) -> list[dict[str, Any]]:
         """The messages of the event stream after number ``after``, until ``until`` is satisfied."""
         events = await self.events(lambda seen: until([d for n, d in seen if n == "message"]), after)
         return [data for name, data in events if name == "message"]
@@ -136,5 +147,3 @@ def arrives(gateway: TestClient[Any, Any]) -> Callable[[], Awaitable[Person]]:
 @pytest.fixture
 async def person(arrives: Callable[[], Awaitable[Person]]) -> Person:
     return await arrives()
-
-

@@ -25,7 +25,9 @@ async def test_first_words_tell_that_this_is_a_machine(person: Person) -> None:
     assert "machine (IA), pas un conseiller humain" in messages[0]["text"]
     assert "« je veux parler à quelqu'un »" in messages[1]["text"]
     assert [b["title"] for b in messages[2]["buttons"]] == [
-        "Chercher un emploi", "Changer de métier", "Parler à quelqu'un"
+        "Chercher un emploi",
+        "Changer de métier",
+        "Parler à quelqu'un",
     ]
 
 
@@ -35,7 +37,9 @@ async def test_buttons_never_show_their_payload(person: Person) -> None:
     assert {key for button in messages[2]["buttons"] for key in button} == {"id", "title"}
 
 
-async def test_valid_token_gives_the_same_conversation_again(person: Person, gateway: TestClient[Any, Any]) -> None:
+async def test_valid_token_gives_the_same_conversation_again(
+    person: Person, gateway: TestClient[Any, Any]
+) -> None:
     async with gateway.post("/widget/session", json={}, headers=person.headers) as response:
         assert response.status == 201
         assert (await response.json())["conversation"] == person.conversation
@@ -145,7 +149,9 @@ async def test_unreadable_request_is_refused(
         assert response.status == status
 
 
-@pytest.mark.parametrize("text", ["🙂🙂🙂", "<script>alert(1)</script>", "**gras** [x](javascript:1)", "'; DROP TABLE message;--"])
+@pytest.mark.parametrize(
+    "text", ["🙂🙂🙂", "<script>alert(1)</script>", "**gras** [x](javascript:1)", "'; DROP TABLE message;--"]
+)
 async def test_odd_text_is_kept_as_it_is(person: Person, text: str) -> None:
     assert (await person.says(text)).status == 202
 
@@ -153,7 +159,9 @@ async def test_odd_text_is_kept_as_it_is(person: Person, text: str) -> None:
     assert messages[-2]["text"] == text
 
 
-@pytest.mark.parametrize("authorization", [None, "", "Bearer", "Bearer x", "Bearer x.y", "Basic Og==", "Bearer é"])
+@pytest.mark.parametrize(
+    "authorization", [None, "", "Bearer", "Bearer x", "Bearer x.y", "Basic Og==", "Bearer é"]
+)
 @pytest.mark.parametrize("path", ["/widget/messages", "/widget/typing", "/widget/read", "/widget/erase"])
 async def test_missing_or_forged_token_is_refused(
     gateway: TestClient[Any, Any], path: str, authorization: str | None
@@ -221,18 +229,24 @@ async def test_other_site_is_let_in_only_when_listed(gateway: TestClient[Any, An
 async def test_preflight_of_a_listed_site_is_answered(gateway: TestClient[Any, Any]) -> None:
     headers = {"Origin": "https://exemple.fr", "Access-Control-Request-Method": "POST"}
     async with gateway.options("/widget/messages", headers=headers) as response:
-        assert (response.status, response.headers["Access-Control-Allow-Origin"]) == (204, "https://exemple.fr")
+        assert (response.status, response.headers["Access-Control-Allow-Origin"]) == (
+            204,
+            "https://exemple.fr",
+        )
 
 
 async def test_health_tells_each_part(gateway: TestClient[Any, Any]) -> None:
     async with gateway.get("/health") as response:
         body = await response.json()
     assert body == {
-        "status": "ok", "parts": {"gateway": "ok", "database": "ok", "bot": "ok", "actions": "ok"}
+        "status": "ok",
+        "parts": {"gateway": "ok", "database": "ok", "bot": "ok", "actions": "ok"},
     }
 
 
-async def test_metrics_count_messages_without_their_words(person: Person, gateway: TestClient[Any, Any]) -> None:
+async def test_metrics_count_messages_without_their_words(
+    person: Person, gateway: TestClient[Any, Any]
+) -> None:
     await person.says("phrase secrete")
     async with gateway.get("/metrics") as response:
         text = await response.text()

@@ -65,11 +65,12 @@ async def test_bot_goes_on_answering_while_the_person_waits(person: Person, bot:
     assert bot.turns[-1]["metadata"]["owner"] == "waiting"
 
 
-async def test_bot_falls_silent_in_the_middle_of_its_turn(person: Person, bot: BotDouble, database: Database) -> None:
+async def test_bot_falls_silent_in_the_middle_of_its_turn(
+    person: Person, bot: BotDouble, database: Database
+) -> None:
     bot.delay = 0.3
     await person.says("bonjour")
-    while not bot.turns:
-        await asyncio.sleep(0.01)
+    await bot.asked.wait()
     await takes_over(database, person)
     await asyncio.sleep(0.5)
 
@@ -83,7 +84,8 @@ async def test_slow_bot_is_shown_typing_and_then_not(person: Person, bot: BotDou
 
     events = await person.events(lambda seen: [n for n, _ in seen].count("typing") == 2)
     assert [data for name, data in events if name == "typing"] == [
-        {"author": "bot", "on": True}, {"author": "bot", "on": False}
+        {"author": "bot", "on": True},
+        {"author": "bot", "on": False},
     ]
 
 
@@ -96,7 +98,8 @@ async def test_owner_is_told_when_it_changes(person: Person, database: Database)
     events = await person.events(lambda seen: [n for n, _ in seen].count("owner") == 2)
     await task
     assert [data for name, data in events if name == "owner"] == [
-        {"owner": "bot", "name": None}, {"owner": "consultant", "name": "Claire"}
+        {"owner": "bot", "name": None},
+        {"owner": "consultant", "name": "Claire"},
     ]
 
 
@@ -107,8 +110,7 @@ async def test_message_left_by_a_stopped_gateway_is_answered_by_the_next(
     async with TestClient(TestServer(app(settings, database))) as first:
         person = await arrive(first)
         await person.says("bonjour")
-        while not bot.turns:
-            await asyncio.sleep(0.01)
+        await bot.asked.wait()
     bot.delay = 0
 
     async with TestClient(TestServer(app(settings, database))) as second:
@@ -144,9 +146,16 @@ async def takes_over(database: Database, person: Person) -> None:
     async with database.write() as connection:
         await connection.execute(
             consultant.insert().values(
-                id=1, first_name="Claire", last_name="Martin", title="", subjects=[], languages=[], channels=[],
-                timezone="Europe/Paris", active=True,
-            )  # fmt: skip
+                id=1,
+                first_name="Claire",
+                last_name="Martin",
+                title="",
+                subjects=[],
+                languages=[],
+                channels=[],
+                timezone="Europe/Paris",
+                active=True,
+            )
         )
     await Handoff(database).change(
         person.conversation, Event.STEP_IN, consultant_id=1, reason="", now=NOW, say=lambda _: []

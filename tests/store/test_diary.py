@@ -8,7 +8,13 @@ from datetime import timedelta
 
 import pytest
 
-from escale.career.appointment import Appointment, AppointmentNotFound, AppointmentState, SlotInPast, SlotTaken
+from escale.career.appointment import (
+    Appointment,
+    AppointmentNotFound,
+    AppointmentState,
+    SlotInPast,
+    SlotTaken,
+)
 from escale.career.interval import Interval
 from escale.career.proposal import Service
 from escale.store.database import Database
@@ -82,7 +88,9 @@ async def test_cancelled_slot_is_free_again(diary: SqlDiary, visit: Visit, team:
     assert (await diary.claim(wanted(visit, "b"))).key == "b"
 
 
-async def test_foreign_appointment_cannot_be_cancelled(diary: SqlDiary, visit: Visit, team: list[int]) -> None:
+async def test_foreign_appointment_cannot_be_cancelled(
+    diary: SqlDiary, visit: Visit, team: list[int]
+) -> None:
     booked = await diary.claim(wanted(visit, "a"))
 
     with pytest.raises(AppointmentNotFound):
@@ -96,7 +104,9 @@ async def test_begun_appointment_is_cancelled_by_the_desk_only(
 
     with pytest.raises(SlotInPast):
         await diary.release(booked.id, person_id=visit.person_id, at=START, by="person")
-    assert (await diary.release(booked.id, person_id=None, at=START, by="desk")).state is AppointmentState.CANCELLED
+    assert (
+        await diary.release(booked.id, person_id=None, at=START, by="desk")
+    ).state is AppointmentState.CANCELLED
 
 
 async def test_erased_person_frees_the_slot(

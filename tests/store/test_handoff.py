@@ -46,10 +46,13 @@ async def test_fifty_consultants_take_one_conversation_and_one_has_it(
         assert len((await connection.execute(select(ownership_log))).all()) == 1
 
 
-async def test_consultant_message_sent_again_is_stored_once(handoff: Handoff, visit: Visit, team: list[int]) -> None:
+async def test_consultant_message_sent_again_is_stored_once(
+    handoff: Handoff, visit: Visit, team: list[int]
+) -> None:
     await take(handoff, visit, 1)
     sends = [
-        handoff.say(visit.conversation_id, "bonjour", consultant_id=1, message_id="m1", now=NOW) for _ in range(5)
+        handoff.say(visit.conversation_id, "bonjour", consultant_id=1, message_id="m1", now=NOW)
+        for _ in range(5)
     ]
 
     assert len(set(await asyncio.gather(*sends))) == 1
@@ -74,7 +77,9 @@ async def test_unanswered_messages_are_the_consultants_after_taking(
     assert await inbox.next_turn(visit.conversation_id) is None
 
 
-async def test_people_who_wait_too_long_are_told_once(handoff: Handoff, visit: Visit, database: Database) -> None:
+async def test_people_who_wait_too_long_are_told_once(
+    handoff: Handoff, visit: Visit, database: Database
+) -> None:
     await ask_human(database, visit)
     drafts, late = [Draft("system", "personne", State.QUEUED)], NOW + timedelta(minutes=11)
 
@@ -114,7 +119,9 @@ async def test_online_is_who_was_seen_lately(handoff: Handoff, team: list[int]) 
 
 async def ask_human(database: Database, visit: Visit, after: timedelta = timedelta()) -> None:
     inbox = Inbox(database, worker="one", lease=10)
-    await inbox.receive(visit.conversation_id, Incoming(f"h{visit.conversation_id}", "quelqu'un ?"), now=NOW + after)
+    await inbox.receive(
+        visit.conversation_id, Incoming(f"h{visit.conversation_id}", "quelqu'un ?"), now=NOW + after
+    )
     turn = await inbox.next_turn(visit.conversation_id)
     assert turn is not None
     await inbox.finish(turn, Outcome([], events=[(Event.ASK_HUMAN, "wish")]), now=NOW + after)

@@ -28,16 +28,22 @@ def says(text: str) -> Outcome:
     return Outcome(replies=[Draft("bot", text, State.QUEUED)])
 
 
-async def test_message_posted_three_times_is_stored_once(inbox: Inbox, visit: Visit, database: Database) -> None:
+async def test_message_posted_three_times_is_stored_once(
+    inbox: Inbox, visit: Visit, database: Database
+) -> None:
     posts = [await inbox.receive(visit.conversation_id, Incoming("a", "bonjour"), now=NOW) for _ in range(3)]
 
     assert posts == [
-        Received(1, new=True, claimed=True), Received(1, new=False, claimed=False), Received(1, new=False, claimed=False)
+        Received(1, new=True, claimed=True),
+        Received(1, new=False, claimed=False),
+        Received(1, new=False, claimed=False),
     ]
     assert [m.text for m in await Messages(database).after(visit.conversation_id, 0)] == ["bonjour"]
 
 
-async def test_message_posted_at_once_by_many_is_stored_once(inbox: Inbox, visit: Visit, database: Database) -> None:
+async def test_message_posted_at_once_by_many_is_stored_once(
+    inbox: Inbox, visit: Visit, database: Database
+) -> None:
     posts = [inbox.receive(visit.conversation_id, Incoming("a", "bonjour"), now=NOW) for _ in range(20)]
 
     assert sum(received.new for received in await asyncio.gather(*posts)) == 1
@@ -100,7 +106,8 @@ async def test_finished_turn_stores_replies_and_frees_the_conversation(
 
     assert await inbox.finish(turn, says("oui ?"), now=NOW) is True
     assert [(m.seq, m.author, m.text) for m in await Messages(database).after(visit.conversation_id, 0)] == [
-        (1, "person", "bonjour"), (2, "bot", "oui ?")
+        (1, "person", "bonjour"),
+        (2, "bot", "oui ?"),
     ]
     assert await inbox.next_turn(visit.conversation_id) is None
     assert await inbox.claim(visit.conversation_id, now=NOW) is True
@@ -134,7 +141,9 @@ async def test_turn_stays_silent_when_taken_and_handed_back_meanwhile(
     assert await inbox.finish(turn, says("trop tard"), now=NOW) is False
 
 
-async def test_worker_that_lost_its_lease_stores_nothing(inbox: Inbox, visit: Visit, database: Database) -> None:
+async def test_worker_that_lost_its_lease_stores_nothing(
+    inbox: Inbox, visit: Visit, database: Database
+) -> None:
     await inbox.receive(visit.conversation_id, Incoming("a", "bonjour"), now=NOW)
     turn = await inbox.next_turn(visit.conversation_id)
     assert turn is not None

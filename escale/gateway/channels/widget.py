@@ -17,7 +17,6 @@ from escale.gateway.limits import address
 from escale.gateway.services import SERVICES, Services
 from escale.store.inbox import Incoming
 from escale.store.messages import Draft, Message, State
-from escale.store.ownership import UnknownConversation
 
 CHANNEL = "widget"
 Body = TypeVar("Body", bound=BaseModel)
@@ -50,7 +49,12 @@ class ReadBody(BaseModel):
 async def open_session(request: web.Request) -> web.Response:
     """POST /widget/session → 201 with a token; the same conversation again for a token that is valid."""
     services = request.app[SERVICES]
-    await _limit(request, "session", address(request, services.settings.trusted_proxies), services.settings.sessions_per_minute)
+    await _limit(
+        request,
+        "session",
+        address(request, services.settings.trusted_proxies),
+        services.settings.sessions_per_minute,
+    )
     body = await _body(request, SessionBody)
     conversation_id = await _visited(request) or await _arrive(services, body)
     shown = {
@@ -112,7 +116,9 @@ async def export(request: web.Request) -> web.Response:
         for one in await services.messages.after(conversation_id, 0, most=100_000)
     ]
     headers = {"Content-Disposition": 'attachment; filename="mes-donnees.json"'}
-    return web.json_response(kept, headers=headers, dumps=lambda data: json.dumps(data, ensure_ascii=False, indent=2))
+    return web.json_response(
+        kept, headers=headers, dumps=lambda data: json.dumps(data, ensure_ascii=False, indent=2)
+    )
 
 
 async def erase(request: web.Request) -> web.Response:
@@ -208,7 +214,9 @@ def _last_event(request: web.Request) -> int:
 
 def shown(message: Message) -> dict[str, Any]:
     """A message as the person's widget sees it: never a payload, never the bot's scores."""
-    own = message.external_id.rpartition("/")[2] if message.author == "person" and message.external_id else None
+    own = (
+        message.external_id.rpartition("/")[2] if message.author == "person" and message.external_id else None
+    )
     return {
         "seq": message.seq, "id": own, "author": message.author, "name": message.consultant, "text": message.text,
         "buttons": [{"id": button["id"], "title": button["title"]} for button in message.buttons],
