@@ -46,7 +46,7 @@ async def request_human(
     dispatcher: CollectingDispatcher, here: Practice, turn: Turn, reason: str = "wish"
 ) -> list[Event]:
     """Say where the person stands in the queue and ask the gateway to put them there."""
-    before = await here.handoff.queue_before(turn.conversation_id if turn.owner == "waiting" else None)
+    before = await here.handoff.queue_before(turn.conversation_id, now=turn.now)
     online = await here.handoff.online(now=turn.now, within=ONLINE_WITHIN)
     minutes = estimate_wait(before + 1, online)
     words = COUNTED[min(before, 2)]

@@ -117,7 +117,7 @@ async def _watch_queue(services: Services) -> None:
     handoff, now = Handoff(services.database), services.clock()
     late = now - timedelta(minutes=services.settings.minutes_before_told)
     await handoff.nobody_came(late, [system(services.texts.say("utter_system_nobody_came"))], now=now)
-    services.metrics.waiting.set(await handoff.queue_before(None))
+    services.metrics.waiting.set(len(await handoff.waiting()))
     services.metrics.online.set(await handoff.online(now=now, within=ONLINE_WITHIN))
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import func, select, update
 
 from escale.career.ownership import Change, Event, NotYours, Owner
+from escale.career.queue import Priority, Waiting, position
 from escale.store import ownership
 from escale.store.database import changed
 from escale.store.messages import Draft, State, append
@@ -125,20 +126,23 @@ class Handoff:
                 await append(connection, conversation_id, drafts, now=now)
             return told.rowcount == 1
 
-    async def queue_before(self, conversation_id: str | None) -> int:
-        """How many people wait before this conversation (all who wait, when it does not wait yet)."""
-        waiting = select(func.count()).where(conversation.c.owner == Owner.WAITING.value)
-        if conversation_id is not None:
-            since = (
-                select(conversation.c.waiting_since)
-                .where(conversation.c.id == conversation_id)
-                .scalar_subquery()
-            )
-            waiting = waiting.where(conversation.c.id != conversation_id).where(
-                func.coalesce(conversation.c.waiting_since < since, True)
-            )
+    async def waiting(self) -> list[Waiting]:
+        """Everybody in the queue, in any order."""
+        wanted = select(conversation.c.id, conversation.c.waiting_since, conversation.c.distress).where(
+            conversation.c.owner == Owner.WAITING.value
+        )
         async with self._database.read() as connection:
-            return int((await connection.execute(waiting)).scalar_one())
+            return [_waiting(row.id, row.waiting_since, row.distress) for row in await connection.execute(wanted)]
+
+    async def queue_before(self, conversation_id: str, *, now: datetime) -> int:
+        """How many people come before this conversation in the queue, or would, if it asked ``now``."""
+        queue = await self.waiting()
+        if position(queue, conversation_id) is None:
+            mine = select(conversation.c.distress).where(conversation.c.id == conversation_id)
+            async with self._database.read() as connection:
+                distress = bool((await connection.execute(mine)).scalar())
+            queue.append(_waiting(conversation_id, now, distress))
+        return (position(queue, conversation_id) or 1) - 1
 
     async def online(self, *, now: datetime, within: timedelta) -> int:
         """How many consultants were at their desk in the last ``within``."""
@@ -161,3 +165,7 @@ async def _leave_to_human(connection: AsyncConnection, conversation_id: str) -> 
         .where(message.c.conversation_id == conversation_id, message.c.state == State.RECEIVED)
         .values(state=State.HANDLED)
     )
+
+
+def _waiting(conversation_id: str, since: datetime, distress: bool) -> Waiting:
+    return Waiting(conversation_id, since, Priority.DISTRESS if distress else Priority.NORMAL)

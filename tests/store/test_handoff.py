@@ -93,9 +93,18 @@ async def test_queue_counts_those_who_came_before(handoff: Handoff, visit: Visit
     await ask_human(database, visit)
     await ask_human(database, other, after=timedelta(minutes=1))
 
-    assert await handoff.queue_before(visit.conversation_id) == 0
-    assert await handoff.queue_before(other.conversation_id) == 1
-    assert await handoff.queue_before(None) == 2
+    third = await People(database).arrive("widget", "third", timezone="Europe/Paris", now=NOW)
+    now = NOW + timedelta(minutes=2)
+    people = (visit, other, third)
+    assert [await handoff.queue_before(one.conversation_id, now=now) for one in people] == [0, 1, 2]
+
+
+async def test_distress_comes_first_in_the_queue(handoff: Handoff, visit: Visit, database: Database) -> None:
+    other = await People(database).arrive("widget", "other", timezone="Europe/Paris", now=NOW)
+    await ask_human(database, visit)
+    await ask_human(database, other, after=timedelta(minutes=1), distress=True)
+
+    assert [await handoff.queue_before(one.conversation_id, now=NOW) for one in (visit, other)] == [1, 0]
 
 
 async def test_released_person_keeps_the_place_in_the_queue(
@@ -107,7 +116,7 @@ async def test_released_person_keeps_the_place_in_the_queue(
     await take(handoff, visit, 1, Event.TAKE)
     await take(handoff, visit, 1, Event.RELEASE)
 
-    assert await handoff.queue_before(visit.conversation_id) == 0
+    assert await handoff.queue_before(visit.conversation_id, now=NOW) == 0
 
 
 async def test_online_is_who_was_seen_lately(handoff: Handoff, team: list[int]) -> None:
@@ -117,11 +126,13 @@ async def test_online_is_who_was_seen_lately(handoff: Handoff, team: list[int]) 
     assert await handoff.online(now=NOW, within=timedelta(minutes=1)) == 1
 
 
-async def ask_human(database: Database, visit: Visit, after: timedelta = timedelta()) -> None:
+async def ask_human(
+    database: Database, visit: Visit, after: timedelta = timedelta(), *, distress: bool = False
+) -> None:
     inbox = Inbox(database, worker="one", lease=10)
     await inbox.receive(
         visit.conversation_id, Incoming(f"h{visit.conversation_id}", "quelqu'un ?"), now=NOW + after
     )
     turn = await inbox.next_turn(visit.conversation_id)
     assert turn is not None
-    await inbox.finish(turn, Outcome([], events=[(Event.ASK_HUMAN, "wish")]), now=NOW + after)
+    await inbox.finish(turn, Outcome([], events=[(Event.ASK_HUMAN, "wish")], distress=distress), now=NOW + after)
