@@ -16,7 +16,7 @@ PREFIX = "ESCALE_"
 
 
 def load_settings() -> Settings:
-    """The settings of the environment and of ``.env``. Raises :class:`Refused` that names every wrong variable."""
+    """The settings of the environment and of ``.env``. Raises :class:`Refused`, which names every wrong one."""
     try:
         return Settings()
     except ValidationError as error:

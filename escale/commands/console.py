@@ -8,10 +8,10 @@ from functools import cache
 from escale.texts import Words, cli_words
 
 
-class Refused(Exception):  # noqa: N818 - what the person reads is a refusal
+class Refused(Exception):
     """The command cannot do this: ``name`` is the sentence that says why, ``values`` fill it in."""
 
-    def __init__(self, name: str, **values: object) -> None:
+    def __init__(self, name: str, /, **values: object) -> None:
         super().__init__(name, values)
         self.name = name
         self.values = values
@@ -23,7 +23,7 @@ def words() -> Words:
     return cli_words()
 
 
-def tell(name: str, **values: object) -> None:
+def tell(name: str, /, **values: object) -> None:
     """Print a sentence at once."""
     line(words().say(name, **values))
 

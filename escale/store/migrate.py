@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from sqlalchemy import Engine
+    from alembic.config import Config
+    from sqlalchemy import Connection, Engine
 
 FOLDER = Path(__file__).resolve().parent / "migrations"
 SLOWEST = 30  # seconds to wait for another process that migrates
@@ -39,7 +40,7 @@ def migrate(url: str) -> None:
         engine.dispose()
 
 
-def _config(connection: object) -> object:
+def _config(connection: Connection) -> Config:
     from alembic.config import Config
 
     config = Config()

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 FOLDER = Path(__file__).resolve().parent
 
@@ -18,9 +20,9 @@ class Words:
 
     sections: Mapping[str, Any]
 
-    def say(self, name: str, **values: object) -> str:
+    def say(self, name: str, /, **values: object) -> str:
         """The sentence with ``{placeholders}`` filled in; ``KeyError`` when there is none of this name."""
-        return str(self.section(name)).strip().format_map(values)
+        return str(self.section(name)).rstrip().format_map(values)
 
     def section(self, name: str) -> Any:
         """What stands under a dotted name: a sentence, or a mapping of them."""

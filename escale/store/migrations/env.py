@@ -27,7 +27,11 @@ def _run(connection: Connection) -> None:
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
     context.configure(
-        connection=connection, target_metadata=metadata, render_as_batch=True, compare_type=True, render_item=_written
+        connection=connection,
+        target_metadata=metadata,
+        render_as_batch=True,
+        compare_type=True,
+        render_item=_written,
     )
     with context.begin_transaction():
         context.run_migrations()

@@ -1,0 +1,1 @@
+"""What consultants write, checked before people read it."""
