@@ -121,6 +121,7 @@ class EscaleChat extends HTMLElement {
 
   #network(state) {
     clearTimeout(this.#timers.network);
+    if (state !== "online") this.#view.log.type(null); // nobody can be seen writing
     if (state === "unreachable") this.#later("network", UNREACHABLE_AFTER, () => this.#view.network(state));
     else this.#view.network(state);
   }

@@ -25,8 +25,8 @@ export function richText(text, callable = []) {
 
 function withoutTail(match) {
   const bare = match.replace(TRAILING, "");
-  const unopened = bare.endsWith(")") && !bare.includes("(");
-  return unopened ? bare.slice(0, -1).replace(TRAILING, "") : bare;
+  const unopened = bare.endsWith(")") && bare.split(")").length > bare.split("(").length;
+  return unopened ? withoutTail(bare.slice(0, -1)) : bare;
 }
 
 function asLink(shown) {

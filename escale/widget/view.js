@@ -75,6 +75,7 @@ export class View {
     say(speaker.lastChild, text);
     set(speaker, "data-owner", owner);
     human.hidden = owner === "consultant";
+    this.reminder.hidden = owner === "consultant";
   }
 
   unread(count) {
@@ -136,7 +137,8 @@ export class View {
     const t = this.#t;
     this.banner = h("p", { class: "banner", role: "status" });
     this.dataButton = h("button", { type: "button", class: "link", onclick: () => this.showData() }, t("data.title"));
-    const footer = h("p", { class: "footer" }, h("span", {}, t("composer.footer")), h("span", { "aria-hidden": "true" }, "·"), this.dataButton);
+    this.reminder = h("span", {}, `${t("composer.footer")} · `);
+    const footer = h("p", { class: "footer" }, this.reminder, this.dataButton);
     this.stage = h("div", { class: "stage" }, this.log.node, this.log.more);
     this.foot = h("div", { class: "foot" }, this.composer.node, footer);
     this.panel = h(
