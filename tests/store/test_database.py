@@ -17,13 +17,17 @@ async def count(database: Database) -> int:
         return (await connection.execute(select(func.count()).select_from(fact_of_store))).scalar_one()
 
 
+async def fail_halfway(database: Database) -> None:
+    async with database.write() as connection:
+        await connection.execute(insert(fact_of_store).values(name="a", value="b"))
+        changed(connection, "queue")
+        raise RuntimeError
+
+
 async def test_failed_transaction_stores_and_signals_nothing(database: Database) -> None:
     with database.signals.subscribe(EVERYTHING) as subscription:
         with pytest.raises(RuntimeError):
-            async with database.write() as connection:
-                await connection.execute(insert(fact_of_store).values(name="a", value="b"))
-                changed(connection, "queue")
-                raise RuntimeError
+            await fail_halfway(database)
         assert await subscription.next(within=0.05) == set()
     assert await count(database) == 0
 
