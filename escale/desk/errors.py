@@ -22,7 +22,7 @@ MAPPED: tuple[tuple[type[Exception], int, str], ...] = (
 TRADE = (OwnershipError, UnknownConversation)
 
 
-class Refused(Exception):  # noqa: N818 - what happened to the request
+class Refused(Exception):
     """The request is refused; ``code`` names the sentence under ``errors`` in the texts."""
 
     def __init__(self, status: int, code: str, **values: object) -> None:

@@ -69,6 +69,7 @@ async def _context(visit: Visit, found: Conversation) -> dict[str, Any]:
     summary = summarise(await view.entries(found.id))
     meetings = await view.of_person(found.person_id, after=visit.desk.clock())
     return {
+        "need": shown.need_of(summary, found, room),
         "summary": shown.summary(summary, found, room),
         "appointments": [shown.meeting(one, room) for one in meetings],
         "passages": [shown.passage(one, room) for one in await view.passages(found.id)],

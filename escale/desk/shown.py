@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from escale.career.ownership import Owner
+from escale.career.summary import PLEASANTRIES
 
 if TYPE_CHECKING:
     from escale.career.summary import Quote, Summary
@@ -19,18 +20,24 @@ def need(label: str | None, room: Room) -> str | None:
     return known.need if known else None
 
 
+def need_of(summary: Summary, talk: Conversation, room: Room) -> str | None:
+    """What the person needs in words; None as long as they only said hello."""
+    stored = None if talk.need in PLEASANTRIES else talk.need
+    return need(summary.need or stored, room)
+
+
 def row(one: QueueRow, room: Room) -> dict[str, Any]:
-    talk = one.conversation
     return {
-        **_who(talk, room),
-        "first_words": one.first_words,
+        **_who(one.conversation),
+        "need": need_of(one.summary, one.conversation, room),
+        "first_words": one.summary.first_words,
         "unread": one.unread,
     }
 
 
 def conversation(talk: Conversation, visit: Visit) -> dict[str, Any]:
     return {
-        **_who(talk, visit.room),
+        **_who(talk),
         "mine": talk.owner is Owner.CONSULTANT and talk.consultant_id == visit.login.consultant_id,
         "created_at": talk.created_at.isoformat(),
     }
@@ -48,7 +55,7 @@ def message(one: Message, visit: Visit) -> dict[str, Any]:
 
 def summary(one: Summary, talk: Conversation, room: Room) -> dict[str, Any]:
     return {
-        "need": need(one.need or talk.need, room),
+        "need": need_of(one, talk, room),
         "first_words": one.first_words,
         "subjects": [words for label in one.subjects if (words := need(label, room))],
         "tried": [words for label in one.tried if (words := need(label, room))],
@@ -77,7 +84,7 @@ def passage(one: Passage, room: Room) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _who(talk: Conversation, room: Room) -> dict[str, Any]:
+def _who(talk: Conversation) -> dict[str, Any]:
     return {
         "id": talk.id,
         "channel": talk.channel,
@@ -85,7 +92,6 @@ def _who(talk: Conversation, room: Room) -> dict[str, Any]:
         "version": talk.version,
         "consultant": talk.consultant,
         "person": talk.person,
-        "need": need(talk.need, room),
         "distress": talk.distress,
         "waiting_since": talk.waiting_since.isoformat() if talk.waiting_since else None,
         "updated_at": talk.updated_at.isoformat(),

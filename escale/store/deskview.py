@@ -6,10 +6,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, Select, exists, func, select, update
+from sqlalchemy import ColumnElement, Over, Row, Select, exists, func, select, update
 
 from escale.career.ownership import Owner
-from escale.career.summary import PERSON, Entry, summarise
+from escale.career.summary import PERSON, Entry, Summary, summarise
 from escale.store.database import changed
 from escale.store.messages import Message, _columns, as_message
 from escale.store.ownership import UnknownConversation
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 BOT_CONVERSATIONS_SHOWN = 50
 FIRST_MESSAGES = 5
+LATEST_MESSAGES = 10
 ENTRIES_SUMMARISED = 1000
 BOOKED = "booked"
 
@@ -51,10 +52,10 @@ class Conversation:
 
 @dataclass(frozen=True)
 class QueueRow:
-    """A conversation in the queue; ``first_words`` are the person's own, empty when they said nothing."""
+    """A conversation in the queue: the summary of its first and latest messages is enough there."""
 
     conversation: Conversation
-    first_words: str
+    summary: Summary
     unread: int
 
 
@@ -111,8 +112,8 @@ class DeskView:
             rows = [*await connection.execute(humans)]
             rows += await connection.execute(bot.limit(BOT_CONVERSATIONS_SHOWN))
             ids = [row.id for row in rows]
-            words, unread = await _first_words(connection, ids), await _unread(connection, ids)
-        return [QueueRow(_as_conversation(row), words.get(row.id, ""), unread.get(row.id, 0)) for row in rows]
+            said, unread = await _said(connection, ids), await _unread(connection, ids)
+        return [QueueRow(_as_conversation(row), summarise(said[row.id]), unread[row.id]) for row in rows]
 
     async def conversation(self, conversation_id: str) -> Conversation:
         """Raises :class:`escale.store.ownership.UnknownConversation`."""
@@ -215,18 +216,23 @@ _appointments = (
 )  # fmt: skip
 
 
-async def _first_words(connection: AsyncConnection, ids: Collection[str]) -> dict[str, str]:
-    place = func.row_number().over(partition_by=message.c.conversation_id, order_by=message.c.seq)
+async def _said(connection: AsyncConnection, ids: Collection[str]) -> defaultdict[str, list[Entry]]:
+    """The person's first and latest messages in each conversation."""
+    first, latest = _place(message.c.seq).label("first"), _place(message.c.seq.desc()).label("latest")
     theirs = (message.c.conversation_id.in_(ids), message.c.author == PERSON)
-    said = _entries.add_columns(place.label("place")).where(*theirs).subquery()
-    wanted = select(said).where(said.c.place <= FIRST_MESSAGES).order_by(said.c.conversation_id, said.c.place)
-    found: dict[str, list[Entry]] = defaultdict(list)
-    for row in await connection.execute(wanted):
+    ranked = _entries.add_columns(message.c.seq, first, latest).where(*theirs).subquery()
+    wanted = select(ranked).where((ranked.c.first <= FIRST_MESSAGES) | (ranked.c.latest <= LATEST_MESSAGES))
+    found: defaultdict[str, list[Entry]] = defaultdict(list)
+    for row in await connection.execute(wanted.order_by(ranked.c.seq)):
         found[row.conversation_id].append(_as_entry(row))
-    return {conversation_id: summarise(entries).first_words for conversation_id, entries in found.items()}
+    return found
 
 
-async def _unread(connection: AsyncConnection, ids: Collection[str]) -> dict[str, int]:
+def _place(order: ColumnElement[Any]) -> Over[Any]:
+    return func.row_number().over(partition_by=message.c.conversation_id, order_by=order)
+
+
+async def _unread(connection: AsyncConnection, ids: Collection[str]) -> defaultdict[str, int]:
     wanted = (
         select(message.c.conversation_id, func.count())
         .join(conversation, conversation.c.id == message.c.conversation_id)
@@ -234,7 +240,7 @@ async def _unread(connection: AsyncConnection, ids: Collection[str]) -> dict[str
         .where(message.c.seq > conversation.c.read_seq)
         .group_by(message.c.conversation_id)
     )
-    return {row[0]: row[1] for row in await connection.execute(wanted)}
+    return defaultdict(int, {row[0]: row[1] for row in await connection.execute(wanted)})
 
 
 def _as_conversation(row: Row[Any]) -> Conversation:

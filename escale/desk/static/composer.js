@@ -6,6 +6,7 @@ import { say } from "./words.js";
 const LONGEST = 4000;
 const SHOWN_FROM = 3500;
 const TYPING_EVERY = 2500;
+const precise = matchMedia("(pointer: fine)"); // a keyboard on glass has no Shift + Enter: there Enter is a new line
 
 export class Composer {
   constructor({ send }) {
@@ -14,6 +15,7 @@ export class Composer {
     this.count = find("count");
     this.send = send;
     this.typed = 0;
+    if (!precise.matches) this.text.placeholder = "";
     this.form.addEventListener("submit", (event) => this.submit(event));
     this.text.addEventListener("keydown", (event) => this.key(event));
     this.text.addEventListener("input", () => this.changed());
@@ -43,7 +45,7 @@ export class Composer {
   }
 
   key(event) {
-    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submit(event);
+    if (precise.matches && event.key === "Enter" && !event.shiftKey && !event.isComposing) this.submit(event);
   }
 
   changed() {

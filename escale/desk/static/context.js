@@ -6,21 +6,23 @@ import { has, say } from "./words.js";
 export class Context {
   constructor() {
     this.cards = find("cards");
+    this.more = find("more");
     this.today = find("today");
     this.clear();
   }
 
   clear() {
-    this.draw(null, () => [card("summary", empty("context.none"))]);
+    this.draw(null, () => [[card("summary", empty("context.none"))], []]);
   }
 
   show(talk) {
     const { summary, appointments, passages } = talk;
-    this.draw({ summary, appointments, passages }, () => [
+    this.draw({ summary, appointments, passages }, () => [[
       card("summary", summarised(summary)),
       card("meetings", list(appointments, (one) => meeting(one, one.consultant), "context.no_meetings")),
+    ], [
       card("passages", list(passages, passage, "context.no_passages")),
-    ]);
+    ]]);
   }
 
   /* Drawn again only when something changed, so that reading is not disturbed. */
@@ -28,7 +30,9 @@ export class Context {
     const signature = JSON.stringify(shown);
     if (signature === this.signature) return;
     this.signature = signature;
-    this.cards.replaceChildren(...make());
+    const [before, after] = make();
+    this.cards.replaceChildren(...before);
+    this.more.replaceChildren(...after);
   }
 
   showToday(meetings) {
@@ -48,7 +52,8 @@ function list(items, make, none) {
 }
 
 function summarised(summary) {
-  const { need, first_words, subjects, situation, wants, tried } = summary;
+  const { need, first_words, subjects, wants, tried } = summary;
+  const situation = summary.situation.filter((one) => one.text !== first_words);
   return el(
     "dl",
     {},

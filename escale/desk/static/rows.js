@@ -3,7 +3,7 @@ import { ago, level } from "./times.js";
 import { el, hidden, icon } from "./dom.js";
 import { has, say } from "./words.js";
 
-export const GROUPS = ["waiting", "mine", "team", "bot"];
+export const GROUPS = ["mine", "waiting", "team", "bot"];
 
 export function makeGroup(name) {
   const count = el("span", { class: "group-count" });
@@ -56,7 +56,7 @@ function note(row) {
 }
 
 function unread(row) {
-  if (!row.unread || row.group === "team" || row.group === "bot") return null;
+  if (!row.unread || row.group !== "mine") return null;
   const text = say("queue.unread", { count: row.unread });
   return el("span", { class: "unread", title: text }, el("span", { "aria-hidden": "true" }, String(row.unread)), hidden(text));
 }

@@ -87,6 +87,7 @@ export class Talk {
     document.body.classList.toggle("has-talk", Boolean(this.id));
     find("blank").hidden = Boolean(this.id);
     find("talk-title").textContent = data ? title(data) : say(this.id ? "talk.loading" : "talk.none_title");
+    find("talk-title").title = data ? title(data) : "";
     find("talk-status").replaceChildren(...(data ? status(data) : []));
     find("acts").replaceChildren(...this.buttons());
     find("to-context").hidden = !data;
@@ -97,11 +98,11 @@ export class Talk {
 
   drawExchange() {
     const { data } = this;
-    this.drawLines();
     if (data.mine) this.composer.open(this.id);
     else this.composer.close();
     find("read-only").hidden = data.mine;
     find("read-only").textContent = data.mine ? "" : readOnly(data);
+    this.drawLines();
   }
 
   drawLines() {

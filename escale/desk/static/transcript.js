@@ -1,10 +1,12 @@
 /* The exchange: who speaks is seen by name, mark and side; each of the consultant's messages shows its state. */
-import { Kept, arrange, el, find, hidden } from "./dom.js";
+import { Kept, arrange, el, find, hidden, icon } from "./dom.js";
 import { at, dayName } from "./times.js";
 import { say } from "./words.js";
 
 const NEAR = 48; // pixels from the end that count as the end
 const TOGETHER = 5 * 60_000;
+const LINK = /(https?:\/\/[^\s<>"«»]+[^\s<>"«».,;:!?)\]])/;
+const OUTSIDE = { rel: "noopener noreferrer nofollow", target: "_blank" };
 
 export class Transcript {
   constructor({ resend, earlier }) {
@@ -12,7 +14,8 @@ export class Transcript {
     this.below = find("below");
     this.earlier = el("button", { class: "button earlier", type: "button", onclick: earlier }, say("talk.earlier"));
     this.lines = new Kept((shown) => makeLine(shown, resend));
-    this.box.addEventListener("scroll", () => this.atEnd() && (this.below.hidden = true));
+    this.box.addEventListener("scroll", () => this.scrolled());
+    new ResizeObserver(() => this.sticks && this.toEnd()).observe(this.box);
     this.below.addEventListener("click", () => this.toEnd());
   }
 
@@ -41,11 +44,17 @@ export class Transcript {
     else if (grew) this.below.hidden = false;
   }
 
+  scrolled() {
+    this.sticks = this.atEnd();
+    if (this.sticks) this.below.hidden = true;
+  }
+
   atEnd() {
     return this.box.scrollHeight - this.box.scrollTop - this.box.clientHeight < NEAR;
   }
 
   toEnd() {
+    this.sticks = true;
     this.box.scrollTop = this.box.scrollHeight;
     this.below.hidden = true;
   }
@@ -54,7 +63,7 @@ export class Transcript {
 function shownLine(one, before, person) {
   const follows = before && before.author === one.author && before.name === one.name
     && Date.parse(one.at) - Date.parse(before.at) < TOGETHER;
-  return { ...one, follows: Boolean(follows), speaker: speaker(one, person) };
+  return { ...one, follows: Boolean(follows), speaker: speaker(one, person), anonymous: !person };
 }
 
 function speaker(one, person) {
@@ -78,14 +87,19 @@ function withDays(lines) {
 function makeLine(shown, resend) {
   if (shown.day) return el("p", { class: "day" }, shown.day);
   const head = el("p", { class: "line-head" }, mark(shown), el("span", { class: "line-name" }, shown.speaker), " ", at(shown.at));
-  const parts = [head, el("p", { class: "bubble" }, shown.text), buttons(shown), foot(shown, resend)];
+  const parts = [head, el("p", { class: "bubble" }, linked(shown.text)), buttons(shown), foot(shown, resend)];
   const follows = shown.follows ? " follows" : "";
   return el("article", { class: `line by-${shown.author}${follows}`, dataset: { state: shown.state } }, ...parts);
 }
 
-function mark(shown) {
-  const initial = shown.author === "bot" ? "A" : shown.speaker.slice(0, 1).toUpperCase();
-  return el("span", { class: "who", "aria-hidden": "true" }, shown.author === "system" ? "" : initial);
+/* Addresses can be opened; everything else stays text. */
+function linked(text) {
+  return text.split(LINK).map((part, i) => (i % 2 ? el("a", { href: part, ...OUTSIDE }, part) : part));
+}
+
+function mark({ author, speaker: name, anonymous }) {
+  const shown = author === "person" && anonymous ? icon("person") : name.slice(0, 1).toUpperCase();
+  return el("span", { class: "who", "aria-hidden": "true" }, shown);
 }
 
 function buttons(shown) {
