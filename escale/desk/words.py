@@ -32,4 +32,4 @@ class Words:
 
 def load_words(path: Path) -> Words:
     """Raises ``OSError`` or ``yaml.YAMLError``, which name file and place."""
-    return Words(yaml.safe_load(path.read_text(encoding="utf-8")))
+    return Words(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))

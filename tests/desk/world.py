@@ -6,10 +6,12 @@ import re
 import uuid
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from aiohttp import ClientResponse, ClientSession, web
+from argon2 import PasswordHasher
 from sqlalchemy import insert, update
 
 from escale.career.appointment import Appointment, AppointmentState
@@ -17,8 +19,8 @@ from escale.career.interval import Interval
 from escale.career.ownership import Event
 from escale.career.proposal import Service
 from escale.desk.app import Desk, routes
-from escale.knowledge.library import load_library
-from escale.knowledge.texts import load_texts
+from escale.knowledge.library import Library, load_library
+from escale.knowledge.texts import Texts, load_texts
 from escale.settings import ROOT, Settings
 from escale.store import ownership
 from escale.store.accounts import Accounts
@@ -27,10 +29,11 @@ from escale.store.diary import SqlDiary
 from escale.store.handoff import Handoff
 from escale.store.messages import Draft, Messages, State, append
 from escale.store.people import People
-from escale.store.tables import consultant, conversation, message, metadata
+from escale.store.tables import account, consultant, conversation, message, metadata
 from escale.store.typing import Typing
 
 PASSWORD = "une phrase de passe"
+ACCOUNTS = (("claire", "consultant", 1), ("karim", "consultant", 2), ("nadia", "coordinator", None))
 TOKEN = re.compile(r'name="csrf" content="([^"]+)"')
 
 
@@ -170,17 +173,28 @@ async def open_world(folder: Path, *, now: datetime | None = None) -> World:
     desk = Desk(
         settings=Settings(_env_file=None, var=folder), database=database, accounts=Accounts(database),
         handoff=Handoff(database), messages=Messages(database), diary=SqlDiary(database),
-        texts=load_texts(ROOT / "bot" / "replies"), library=load_library(ROOT / "data" / "knowledge"),
+        texts=texts(), library=library(),
         typing=Typing(database.signals), clock=lambda: world.now,
     )  # fmt: skip
     world = World(database, desk, now or datetime.now(UTC))
-    for email, role, consultant_id in (
-        ("claire@escale.example", "consultant", 1),
-        ("karim@escale.example", "consultant", 2),
-        ("nadia@escale.example", "coordinator", None),
-    ):
-        await desk.accounts.add(email, PASSWORD, role=role, consultant_id=consultant_id, now=world.now)
+    async with database.write() as connection:
+        await connection.execute(insert(account), [_account(*one, world.now) for one in ACCOUNTS])
     return world
+
+
+@cache
+def texts() -> Texts:
+    return load_texts(ROOT / "bot" / "replies")
+
+
+@cache
+def library() -> Library:
+    return load_library(ROOT / "data" / "knowledge")
+
+
+@cache
+def hashed() -> str:
+    return PasswordHasher().hash(PASSWORD)
 
 
 def application(world: World) -> web.Application:
@@ -195,3 +209,9 @@ def _consultant(number: int, first_name: str) -> dict[str, Any]:
         "subjects": ["reconversion"], "languages": ["fr"], "channels": ["chat"], "timezone": "Europe/Paris",
         "active": True,
     }  # fmt: skip
+
+
+def _account(name: str, role: str, consultant_id: int | None, now: datetime) -> dict[str, Any]:
+    email = f"{name}@escale.example"
+    known = {"email": email, "role": role, "consultant_id": consultant_id, "created_at": now}
+    return {**known, "password_hash": hashed(), "failures": 0}
