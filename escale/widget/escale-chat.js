@@ -101,7 +101,7 @@ class EscaleChat extends HTMLElement {
   #draw() {
     this.#drawing ||= requestAnimationFrame(() => {
       this.#drawing = 0;
-      if (this.#busy) this.#later("history", HISTORY_QUIET, () => (this.#busy = false));
+      if (this.#busy) this.#later("history", HISTORY_QUIET, () => ((this.#busy = false), this.#draw()));
       this.#view.log.node.setAttribute("aria-busy", String(this.#busy));
       this.#view.log.render(this.#lines(), { busy: this.#busy });
       this.#view.unread(this.#client.unread);
@@ -120,8 +120,10 @@ class EscaleChat extends HTMLElement {
   }
 
   #network(state) {
-    clearTimeout(this.#timers.network);
     if (state !== "online") this.#view.log.type(null); // nobody can be seen writing
+    if (state === "unreachable" && this.#timers.network) return; // the first failure counts the time
+    clearTimeout(this.#timers.network);
+    this.#timers.network = null;
     if (state === "unreachable") this.#later("network", UNREACHABLE_AFTER, () => this.#view.network(state));
     else this.#view.network(state);
   }

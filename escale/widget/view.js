@@ -124,7 +124,7 @@ export class View {
     this.human = h("button", { type: "button", class: "human", onclick: ask }, icon("person"), h("span", {}, t("head.human")));
     this.closeButton = this.#tool("close", t("head.close"), () => this.close());
     this.head = h(
-      "header",
+      "div",
       { class: "head" },
       h("span", { class: "mark" }, icon("mark")),
       h("div", { class: "who-speaks" }, this.name, this.speaker),

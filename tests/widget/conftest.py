@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -61,7 +62,7 @@ class Chat:
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    if not CHROMIUM.exists():
+    if not CHROMIUM.exists():  # noqa: ASYNC240 - one look, before anything runs
         pytest.skip(f"the browser tests need {CHROMIUM} (apt install chromium)")
     async with async_playwright() as playwright:
         launched = await playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
@@ -74,14 +75,20 @@ async def gateway() -> Gateway:
     return Gateway()
 
 
-@pytest_asyncio.fixture(loop_scope="session")
-async def address(gateway: Gateway) -> AsyncIterator[str]:
-    runner = web.AppRunner(gateway.app(), shutdown_timeout=0.1)
+@asynccontextmanager
+async def serving(app: web.Application) -> AsyncIterator[str]:
+    """The address of ``app`` on a free port, while the block runs."""
+    runner = web.AppRunner(app, shutdown_timeout=0.1)
     await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}/"
     await runner.cleanup()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def address(gateway: Gateway) -> AsyncIterator[str]:
+    async with serving(gateway.app()) as own:
+        yield own
 
 
 @pytest.fixture
@@ -103,6 +110,8 @@ async def chat(context: BrowserContext, address: str) -> AsyncIterator[Chat]:
     page = await context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.on("console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None)
+    page.on(
+        "console", lambda line: faults.append(line.text) if "Content Security Policy" in line.text else None
+    )
     yield Chat(page, address)
     assert faults == []

@@ -17,7 +17,9 @@ from aiohttp import web
 WIDGET = Path(__file__).parents[2] / "escale/widget"
 POLICY = "default-src 'self'"
 MOST = 4000
-GREETING = "Bonjour. Je suis un assistant automatique : je peux me tromper, et une personne peut prendre la suite."
+GREETING = (
+    "Bonjour. Je suis un assistant automatique : je peux me tromper, et une personne peut prendre la suite."
+)
 CHOICES = ["Relire mon CV", "Changer de métier", "Parler à quelqu'un"]
 
 Event = tuple[str, int | None, dict[str, Any]]
@@ -39,7 +41,9 @@ class Conversation:
         seq = len(self.messages) + 1
         blank = {"id": None, "name": None, "buttons": [], "in_reply_to": None, "state": "sent"}
         message = blank | {"seq": seq, "author": author, "text": text, "at": at} | more
-        message["buttons"] = [{"id": f"{seq}.{i}", "title": title} for i, title in enumerate(message["buttons"])]
+        message["buttons"] = [
+            {"id": f"{seq}.{i}", "title": title} for i, title in enumerate(message["buttons"])
+        ]
         self.messages.append(message)
         self._tell(("message", seq, message))
         return message
@@ -89,6 +93,7 @@ class Gateway:
 
     def app(self) -> web.Application:
         app = web.Application(middlewares=[self._guard])
+        app.on_response_prepare.append(_head)
         app.add_routes(
             [
                 web.get("/", lambda _: _file("demo.html")),
@@ -106,11 +111,8 @@ class Gateway:
 
     @web.middleware
     async def _guard(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        self.requests.append((request.method, request.path))
-        response = await handler(request)
-        if not response.prepared:
-            response.headers["Content-Security-Policy"] = POLICY
-        return response
+        self.requests.append((request.method, request.path_qs))
+        return await handler(request) if request.method != "OPTIONS" else web.Response(status=204)
 
     async def _session(self, request: web.Request) -> web.Response:
         if "Authorization" in request.headers:
@@ -118,7 +120,9 @@ class Gateway:
         else:
             known = self.conversations.setdefault(token := secrets.token_hex(8), Conversation(token))
             known.append("bot", GREETING, buttons=CHOICES)
-        return web.json_response({"token": known.token, "conversation": known.token[:6], "practice": "Escale"}, status=201)
+        return web.json_response(
+            {"token": known.token, "conversation": known.token[:6], "practice": "Escale"}, status=201
+        )
 
     async def _messages(self, request: web.Request) -> web.Response:
         conversation = self._known(request)
@@ -131,10 +135,12 @@ class Gateway:
             return web.json_response({}, status=200)
         text = conversation.title(body["choice"]) if "choice" in body else body["text"]
         if not text or len(text) > MOST:
-            return web.json_response({"error": "too_long", "message": "Ce message est trop long."}, status=413)
+            return web.json_response(
+                {"error": "too_long", "message": "Ce message est trop long."}, status=413
+            )
         conversation.append("person", text, id=body["id"])
         if not self.silent:
-            asyncio.get_running_loop().create_task(self._answer(conversation, text, body["id"]))  # noqa: RUF006
+            asyncio.get_running_loop().create_task(self._answer(conversation, text, body["id"]))
         if self.lose_answers:
             self.lose_answers -= 1
             request.transport.abort()  # stored, but the person's device never hears of it
@@ -155,7 +161,9 @@ class Gateway:
         conversation = self._known(request)
         after = int(request.headers.get("Last-Event-ID", "0"))
         self.resumed_from.append(after)
-        response = web.StreamResponse(headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"})
+        response = web.StreamResponse(
+            headers={"Content-Type": "text/event-stream", "Cache-Control": "no-store"}
+        )
         await response.prepare(request)
         queue: asyncio.Queue[Event | None] = asyncio.Queue()
         for message in conversation.messages[after:]:
@@ -191,6 +199,13 @@ class Gateway:
             body = json.dumps({"error": "unknown_token", "message": "Cette session n'est plus valable."})
             raise web.HTTPUnauthorized(text=body, content_type="application/json")
         return self.conversations[token]
+
+
+async def _head(request: web.Request, response: web.StreamResponse) -> None:
+    response.headers["Content-Security-Policy"] = POLICY
+    if "Origin" in request.headers:
+        response.headers["Access-Control-Allow-Origin"] = request.headers["Origin"]
+        response.headers["Access-Control-Allow-Headers"] = "Authorization, Content-Type, Last-Event-ID"
 
 
 async def _pour(queue: asyncio.Queue[Event | None], response: web.StreamResponse) -> None:

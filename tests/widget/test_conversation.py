@@ -15,7 +15,9 @@ async def test_nothing_is_asked_or_kept_before_the_person_opens(chat: Chat, gate
     await chat.visit()
     await expect(chat.button("Ouvrir la discussion")).to_be_visible()
     assert [path for method, path in gateway.requests if method == "POST" or path.endswith("events")] == []
-    assert await chat.page.evaluate("localStorage.length + sessionStorage.length + document.cookie.length") == 0
+    assert (
+        await chat.page.evaluate("localStorage.length + sessionStorage.length + document.cookie.length") == 0
+    )
 
 
 async def test_opening_shows_the_greeting_and_who_speaks(chat: Chat) -> None:
@@ -30,7 +32,9 @@ async def test_message_is_shown_at_once_and_answered(chat: Chat, gateway: Gatewa
     await chat.say("Je cherche un emploi")
     assert (await chat.texts())[1:] == ["Je cherche un emploi"]
     await expect(chat.log.locator(".typing")).to_have_text("L'assistant écrit")
-    await expect(chat.bubbles).to_have_text([GREETING, "Je cherche un emploi", "J'ai noté : Je cherche un emploi"])
+    await expect(chat.bubbles).to_have_text(
+        [GREETING, "Je cherche un emploi", "J'ai noté : Je cherche un emploi"]
+    )
     await expect(chat.log.locator(".typing")).to_be_hidden()
 
 
@@ -111,7 +115,7 @@ async def test_only_the_last_message_offers_buttons(chat: Chat, gateway: Gateway
 
 async def test_one_button_always_leads_to_a_person(chat: Chat, gateway: Gateway) -> None:
     await chat.open()
-    await chat.widget.locator("header").get_by_role("button", name="Parler à quelqu'un").click()
+    await chat.widget.locator(".head").get_by_role("button", name="Parler à quelqu'un").click()
     await expect(chat.widget.locator(".speaker")).to_have_text("Une personne va vous répondre")
     assert [body["text"] for body in gateway.posted] == ["Je veux parler à quelqu'un"]
 
@@ -122,7 +126,7 @@ async def test_consultant_is_named_and_told_apart(chat: Chat, gateway: Gateway) 
     gateway.conversation.append("consultant", "Bonjour, je suis Claire.", name="Claire")
     await expect(chat.widget.locator(".speaker")).to_have_text("Claire, de l'équipe")
     await expect(chat.log.locator(".author").last).to_have_text("CClairede l'équipe")
-    await expect(chat.widget.locator("header").get_by_role("button", name="Parler à quelqu'un")).to_be_hidden()
+    await expect(chat.widget.locator(".head").get_by_role("button", name="Parler à quelqu'un")).to_be_hidden()
     gateway.conversation.hand_to("bot")
     await expect(chat.widget.locator(".speaker")).to_have_text("Assistant automatique")
 
@@ -132,7 +136,9 @@ async def test_markup_in_a_message_is_shown_as_text(chat: Chat, gateway: Gateway
     hostile = "<img src=x onerror=\"document.title='pris'\"><script>document.title='pris'</script> javascript:alert(1)"
     await chat.open()
     title = await chat.page.title()
-    gateway.conversation.append(author, hostile, name="<b>Claire</b>", buttons=["<i>Oui</i>"], id="another-device")
+    gateway.conversation.append(
+        author, hostile, name="<b>Claire</b>", buttons=["<i>Oui</i>"], id="another-device"
+    )
     await expect(chat.bubbles.last).to_have_text(hostile)
     await expect(chat.bubbles.last.locator("*")).to_have_count(0)
     assert await chat.page.title() == title

@@ -16,7 +16,11 @@ PAIRS = [
     *[(f"series-{n}", ground, OUTLINE) for n in range(1, 5) for ground in ("paper", "surface")],
     *[(f"{who}-ink", who, TEXT) for who in ("person", "bot", "human")],
     *[(f"{who}-mark", ground, TEXT) for who in ("person", "bot", "human") for ground in ("paper", who)],
-    *[(mood, ground, TEXT) for mood in ("amber", "danger", "done") for ground in ("paper", "surface", f"{mood}-tint")],
+    *[
+        (mood, ground, TEXT)
+        for mood in ("amber", "danger", "done")
+        for ground in ("paper", "surface", f"{mood}-tint")
+    ],
     *[("ink", ground, TEXT) for ground in ("amber-tint", "danger-tint", "done-tint", "accent-tint")],
     ("accent", "person", TEXT),
     ("accent", "human", TEXT),
