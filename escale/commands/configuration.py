@@ -25,8 +25,13 @@ def load_settings() -> Settings:
 
 def _problem(error: Mapping[str, Any]) -> str:
     reasons = words().section("settings.reasons")
-    limits = {name: value for name, value in (error.get("ctx") or {}).items() if name != "error"}
+    limits = {name: _plain(value) for name, value in (error.get("ctx") or {}).items()}
     code = str(error["ctx"]["error"]) if error["type"] == "value_error" else error["type"]
     reason = str(reasons.get(code, reasons["other"])).format_map(limits)
     variable = PREFIX + str(error["loc"][0]).upper()
     return words().say("settings.problem", variable=variable, reason=reason)
+
+
+def _plain(limit: object) -> object:
+    """``0.0`` is written 0."""
+    return int(limit) if isinstance(limit, float) and limit.is_integer() else limit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
@@ -51,7 +52,9 @@ async def is_empty(database: Database) -> bool:
 
 async def load(database: Database, *, now: datetime) -> None:
     """Put the team in; absences are counted from ``now`` (UTC). Raises :class:`DemoLoaded`."""
-    hashes = {key.email: await hash_password(key.password) for key in all_keys()}
+    listed = all_keys()
+    hashed = await asyncio.gather(*(hash_password(key.password) for key in listed))
+    hashes = {key.email: one for key, one in zip(listed, hashed, strict=True)}
     try:
         async with database.write() as connection:
             await connection.execute(delete(fact_of_store).where(fact_of_store.c.value == REMOVED))
