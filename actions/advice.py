@@ -42,7 +42,7 @@ class Affirm(Action):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
         turn, here, asked = Turn(tracker), practice(), tracker.get_slot("yes_leads_to")
         if asked == HUMAN:
-            return await request_human(dispatcher, here, turn)
+            return await request_human(dispatcher, here, turn, tracker)
         if asked == BOOK:
             return [FollowupAction("booking_form")]
         if asked in here.library:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from escale.french.choice import Chosen, Offered, choose
-from escale.french.contacts import phone
 from rasa_sdk import Action
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.practice import Practice, practice
-from actions.turn import Event, Turn
+from actions.turn import Event, Turn, is_asked
 from actions.wording import wording
 from escale.career.appointment import Appointment, BookingError
 from escale.career.booking import cancel, upcoming
+from escale.french.choice import Chosen, Offered, choose
+from escale.french.contacts import phone
 
 if TYPE_CHECKING:
     from rasa_sdk import Tracker
@@ -93,7 +93,7 @@ class HearCancellation(Action):
         if not mine:
             dispatcher.utter_message(response="utter_no_appointment")
             return [SlotSet("cancel_choice", NONE)]
-        asked = bool(tracker.active_loop)
+        asked = is_asked(tracker, "cancel_choice")
         if asked and turn.intent in REFUSALS:
             dispatcher.utter_message(response="utter_cancel_kept")
             return [SlotSet("cancel_choice", KEPT)]
@@ -130,7 +130,7 @@ class HearContact(Action):
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
         turn, here = Turn(tracker), practice()
-        if not tracker.active_loop:
+        if not is_asked(tracker, "contact"):
             return []
         number, booked = phone(turn.text), await _result(here, turn, tracker)
         if number is not None and booked is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rasa_sdk import Action
 from rasa_sdk.events import ActiveLoop, SlotSet
 
-from actions.practice import Practice, practice
+from actions.practice import Practice, facts, practice
 from actions.turn import Event, Turn, effect
 from escale.career.queue import estimate_wait
 
@@ -25,7 +25,7 @@ class RequestHuman(Action):
         return "action_request_human"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
-        return await request_human(dispatcher, practice(), Turn(tracker))
+        return await request_human(dispatcher, practice(), Turn(tracker), tracker)
 
 
 class Stop(Action):
@@ -43,20 +43,23 @@ class Stop(Action):
 
 
 async def request_human(
-    dispatcher: CollectingDispatcher, here: Practice, turn: Turn, reason: str = "wish"
+    dispatcher: CollectingDispatcher, here: Practice, turn: Turn, tracker: Tracker
 ) -> list[Event]:
     """Say where the person stands in the queue and ask the gateway to put them there."""
     before = await here.handoff.queue_before(turn.conversation_id, now=turn.now)
     online = await here.handoff.online(now=turn.now, within=ONLINE_WITHIN)
     minutes = estimate_wait(before + 1, online)
     words = COUNTED[min(before, 2)]
-    if minutes is None:
+    distress = tracker.get_slot("distress")
+    if minutes is None and distress:
+        dispatcher.utter_message(response="utter_waiting_distress", **facts(here, turn))
+    elif minutes is None:
         said = here.texts.say(f"utter_before_{words}", before=before).text
         dispatcher.utter_message(response="utter_waiting_nobody_online", before_words=said)
     else:
         name = {"none": "next"}.get(words, words)
         dispatcher.utter_message(response=f"utter_waiting_{name}", before=before, minutes=minutes)
-    effect(dispatcher, "ask_human", reason=reason)
+    effect(dispatcher, "ask_human", reason="distress" if distress else "wish")
     return [*end_forms(), SlotSet("yes_leads_to", None)]
 
 

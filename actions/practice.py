@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from actions.turn import Turn
 from escale.french.vocabulary import Vocabulary, load_vocabulary
-
 from escale.knowledge.library import Library, load_library
 from escale.knowledge.texts import Texts, load_texts
 from escale.settings import ROOT, Settings
@@ -24,6 +24,12 @@ class Practice:
     library: Library
     texts: Texts
     vocabulary: Vocabulary
+
+
+def facts(here: Practice, turn: Turn) -> dict[str, str]:
+    """All facts as texts may name them, as of the turn's day."""
+    today, stale = turn.now.date(), here.texts.say("utter_stale_mark").text
+    return {name: fact.shown(today, stale) for name, fact in here.library.facts.items()}
 
 
 @cache

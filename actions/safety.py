@@ -8,7 +8,7 @@ from rasa_sdk import Action
 from rasa_sdk.events import SlotSet
 
 from actions.handoff import end_forms
-from actions.practice import practice
+from actions.practice import facts, practice
 from actions.turn import Event, Turn
 
 if TYPE_CHECKING:
@@ -23,13 +23,10 @@ class Distress(Action):
         return f"action_{self.subject}"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
-        today = Turn(tracker).now.date()
-        here = practice()
-        stale = here.texts.say("utter_stale_mark").text
-        numbers = {name: fact.shown(today, stale) for name, fact in here.library.facts.items()}
+        numbers = facts(practice(), Turn(tracker))
         for part in ("", "_numbers", "_question"):
             dispatcher.utter_message(response=f"utter_{self.subject}{part}", **numbers)
-        return [*end_forms(), SlotSet("yes_leads_to", "talk_to_human")]
+        return [*end_forms(), SlotSet("yes_leads_to", "talk_to_human"), SlotSet("distress", self.subject)]
 
 
 class Harassment(Distress):

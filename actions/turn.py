@@ -77,6 +77,11 @@ class Turn:
         return before in intents
 
 
+def is_asked(tracker: Tracker, slot: str) -> bool:
+    """Whether a form has asked for ``slot``; not yet, while the form begins."""
+    return bool(tracker.get_slot("requested_slot") == slot)
+
+
 def effect(dispatcher: CollectingDispatcher, event: str, **values: object) -> None:
     """Ask the gateway for ``event``; it happens in the transaction that stores the replies."""
     dispatcher.utter_message(json_message={"effect": {"event": event, **values}})

@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from escale.french.say import slot
+from babel.dates import format_date
+
+from escale.french.say import hour, slot
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -51,7 +53,9 @@ class Wording:
         return "\n".join(self._offer(number, one) for number, one in enumerate(proposals, start=1))
 
     def button(self, proposal: Proposal) -> dict[str, str]:
-        title = slot(proposal.interval.start, zone=self.turn.zone, now=self.turn.now, short=True)
+        start, words = proposal.interval.start, self.here.vocabulary
+        day = format_date(start.astimezone(self.turn.zone), "EEE d MMM", locale="fr")
+        title = f"{day} {hour(start, self.turn.zone, words)}"
         return {"title": title, "payload": f'/inform{{"choice": "{proposal.key}"}}'}
 
     def _offer(self, number: int, proposal: Proposal) -> str:
@@ -66,7 +70,7 @@ class Wording:
         ).text
 
     def _slot(self, start: datetime) -> str:
-        return slot(start, zone=self.turn.zone, now=self.turn.now)
+        return slot(start, self.turn.zone, self.turn.now, self.here.vocabulary)
 
 
 async def wording(here: Practice, turn: Turn) -> Wording:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
 import aiohttp
+from pydantic import BaseModel, ValidationError
 
 from escale.store.inbox import Turn
 
@@ -21,14 +20,20 @@ class BotFailed(RuntimeError):
     """The bot answered that this turn fails."""
 
 
-@dataclass(frozen=True)
-class Answer:
+class Reply(BaseModel):
+    """One bubble; ``buttons`` have a ``title`` and a ``payload``."""
+
+    text: str
+    buttons: list[dict[str, str]] = []
+
+
+class Answer(BaseModel):
     """What the bot says to one message. ``effects`` are dictionaries with at least ``event``."""
 
     label: str
     confidence: float
-    replies: list[dict[str, Any]]
-    effects: list[dict[str, Any]]
+    replies: list[Reply]
+    effects: list[dict[str, Any]] = []
 
 
 class BotClient:
@@ -54,8 +59,8 @@ class BotClient:
                 headers=self._headers,
                 timeout=self._timeout,
             ) as response:
-                return _answer(response.status, await response.json(content_type=None))
-        except (aiohttp.ClientError, TimeoutError, ValueError) as error:
+                return _answer(response.status, await response.read())
+        except (aiohttp.ClientError, TimeoutError) as error:
             raise BotUnavailable(type(error).__name__) from error
 
     async def ready(self) -> bool:
@@ -81,9 +86,12 @@ def _body(turn: Turn, now: datetime, timezone: str) -> dict[str, Any]:
     }
 
 
-def _answer(status: int, body: Mapping[str, Any] | None) -> Answer:
+def _answer(status: int, body: bytes) -> Answer:
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         raise BotUnavailable("loading")
-    if status != HTTPStatus.OK or body is None:
+    if status != HTTPStatus.OK:
         raise BotFailed(str(status))
-    return Answer(body["label"], body["confidence"], body["replies"], body["effects"])
+    try:
+        return Answer.model_validate_json(body)
+    except ValidationError as error:
+        raise BotFailed("malformed") from error

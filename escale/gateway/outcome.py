@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from escale.career.ownership import Event
 from escale.career.summary import SAFETY, informative
-from escale.gateway.bot import Answer
+from escale.gateway.bot import Answer, Reply
 from escale.knowledge.texts import Text, Texts
 from escale.store.inbox import Outcome, Turn
 from escale.store.messages import Draft, State
@@ -40,14 +40,8 @@ def system(text: Text, turn: Turn | None = None) -> Draft:
     return Draft("system", text.text, State.QUEUED, buttons=text.buttons, in_reply_to=reply_to)
 
 
-def _reply(reply: Mapping[str, Any], turn: Turn) -> Draft:
-    return Draft(
-        "bot",
-        reply["text"],
-        State.QUEUED,
-        buttons=tuple(reply.get("buttons") or ()),
-        in_reply_to=turn.message.external_id,
-    )
+def _reply(reply: Reply, turn: Turn) -> Draft:
+    return Draft("bot", reply.text, State.QUEUED, buttons=reply.buttons, in_reply_to=turn.message.external_id)
 
 
 def _events(effects: list[dict[str, Any]]) -> Iterator[tuple[Event, str]]:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 import structlog
+from sqlalchemy.exc import SQLAlchemyError
 
 from escale.career.ownership import Event
 from escale.gateway.bot import Answer, BotClient, BotFailed, BotUnavailable
@@ -94,6 +95,9 @@ class Worker:
                 await self._answer(turn)
         except LeaseLost:
             log.info("lease_lost", conversation=conversation_id)
+        except SQLAlchemyError:
+            log.exception("turn_not_stored", conversation=conversation_id)
+            await self._inbox.release(conversation_id)  # the next sweep takes it up again
         finally:
             renewing.cancel()
 

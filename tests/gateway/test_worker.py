@@ -54,6 +54,17 @@ async def test_turn_that_fails_three_times_leaves_the_person_to_a_human(
     assert await People(database).owner(person.conversation) == {"owner": "waiting", "name": None}
 
 
+async def test_answer_that_is_none_leaves_the_person_to_a_human(
+    person: Person, bot: BotDouble, database: Database
+) -> None:
+    bot.answers["bonjour"] = {"label": None}
+    await person.says("bonjour")
+
+    messages = await person.reads(lambda seen: len(seen) == WELCOME + 2)
+    assert messages[-1]["author"] == "system"
+    assert await People(database).owner(person.conversation) == {"owner": "waiting", "name": None}
+
+
 async def test_bot_goes_on_answering_while_the_person_waits(person: Person, bot: BotDouble) -> None:
     bot.answers["quelqu'un ?"] = {"effects": [{"event": "ask_human", "reason": "wish"}]}
     await person.says("quelqu'un ?")
