@@ -31,6 +31,7 @@ export class Log {
       this.intro,
       this.typing,
     );
+    new ResizeObserver(() => this.settle()).observe(this.node);
     this.more = h("button", { class: "more", type: "button", hidden: true, onclick: () => this.toEnd() }, icon("down"), h("span", {}, t("log.more")));
   }
 
@@ -43,6 +44,7 @@ export class Log {
     const keys = new Set(lines.map(({ key }) => key));
     for (const [key, node] of this.#nodes) if (!keys.has(key)) this.#nodes.delete(key), node.remove();
     wanted.forEach((node, index) => this.#place(node, index + 1));
+    set(this.intro, "hidden", lines.some(({ seq }) => seq)); // the assistant has said it by then
     this.#chooseAnchor(busy ? lines.filter(isMine).slice(-1) : fresh, busy || atEnd);
     this.settle();
   }

@@ -116,7 +116,7 @@ async def test_only_the_last_message_offers_buttons(chat: Chat, gateway: Gateway
 async def test_one_button_always_leads_to_a_person(chat: Chat, gateway: Gateway) -> None:
     await chat.open()
     await chat.widget.locator(".head").get_by_role("button", name="Parler à quelqu'un").click()
-    await expect(chat.widget.locator(".speaker")).to_have_text("Une personne va vous répondre")
+    await expect(chat.widget.locator(".speaker")).to_have_text("En attente d'une personne")
     assert [body["text"] for body in gateway.posted] == ["Je veux parler à quelqu'un"]
 
 
@@ -218,6 +218,16 @@ async def test_long_answer_is_shown_from_its_beginning(chat: Chat, gateway: Gate
     await expect(chat.bubbles.nth(1)).to_be_in_viewport(ratio=0.9)
     await chat.button("Lire la suite").click()
     await expect(chat.bubbles.last).to_be_in_viewport(ratio=0.9)
+
+
+async def test_growing_field_keeps_the_last_message_in_sight(chat: Chat, gateway: Gateway) -> None:
+    gateway.silent = True
+    await chat.open()
+    for n in range(9):
+        await chat.say(f"message {n}")
+    await expect(chat.bubbles.last).to_be_in_viewport(ratio=1)
+    await chat.field.fill("\n".join(["ligne"] * 5))
+    await expect(chat.bubbles.last).to_be_in_viewport(ratio=1)
 
 
 async def test_page_opens_the_discussion_with_a_question_ready(chat: Chat, gateway: Gateway) -> None:
