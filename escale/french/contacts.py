@@ -1,0 +1,45 @@
+"""How to reach a person: telephone numbers and e-mail addresses in what they write."""
+
+import re
+from collections.abc import Iterator
+
+from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number, is_valid_number
+
+from escale.french.plain import LONGEST
+
+# where French is spoken and a number may be written without its country
+NEIGHBOURS = ("FR", "GP", "MQ", "GF", "RE", "YT", "BE", "CH", "LU", "CA")
+# numbers that the regulator keeps for fiction: nobody's, but those of demonstrations and tests
+FICTION = ("+3319900", "+3326191", "+3335301", "+3346571", "+3353649", "+3363998")
+MAIL = re.compile(
+    r"(?<![\w.+'%-])[A-Za-z0-9](?:[A-Za-z0-9_+%'-]|\.(?=[A-Za-z0-9_+%'-])){0,63}"
+    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}(?![\w-]|\.\w)"
+)
+
+
+def phone(text: str, region: str = "FR") -> str | None:
+    """The first valid telephone number, as E.164 (`+33639981245`), else None.
+
+    region: ISO 3166 code of the country whose numbers need no prefix; when none of that country is
+    found, those of other countries where French is spoken are tried.
+    """
+    for country in dict.fromkeys((region, *NEIGHBOURS)):
+        if found := next(_numbers(text[:LONGEST], country), None):
+            return found
+    return None
+
+
+def _numbers(text: str, country: str) -> Iterator[str]:
+    for found in PhoneNumberMatcher(text, country, leniency=Leniency.POSSIBLE):
+        number = format_number(found.number, PhoneNumberFormat.E164)
+        if is_valid_number(found.number) or number.startswith(FICTION):
+            yield number
+
+
+def email(text: str) -> str | None:
+    """The first e-mail address as it was written, with a small-letter domain; else None."""
+    found = MAIL.search(text[:LONGEST])
+    if found is None:
+        return None
+    person, _, domain = found[0].rpartition("@")
+    return f"{person}@{domain.lower()}"
