@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import ClassVar
 
 from bench import stock_files
-from bench.processes import Running, free_port, megabytes_on_disk, run, start, wait_until
+from bench.processes import Running, free_port, megabytes_on_disk, run, start
 from bench.sentences import ROOT, ZONE
 
 KEPT = ROOT / "var" / "bench"
 STOCK_ENVIRONMENT = ROOT / "bench" / "stock" / ".venv"
 STOCK_PYTHON = STOCK_ENVIRONMENT / "bin" / "python"
+ESCALE = str(Path(sys.executable).with_name("escale"))
 UNLIMITED = "1000000"
 TRAIN_ESCALE = (
     "import sys; from pathlib import Path; from bot.sources import Sources; from bot.train import train; "
@@ -45,7 +46,7 @@ class Escale:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> list[Running]:
-        command = [str(Path(sys.executable).with_name("escale")), "run"]
+        command = [ESCALE, "run"]
         return [start("escale run", command, self._environment(), self.folder / "run.log", self.folder)]
 
     def is_ready(self) -> bool:
@@ -68,13 +69,9 @@ class Escale:
         return seconds
 
     def settle(self) -> None:
-        """The first start of all: migrations and the demonstration team."""
-        running = self.start()
-        try:
-            wait_until(self.is_ready, *running)
-        finally:
-            for one in running:
-                one.stop()
+        """An empty database with the demonstration team."""
+        for command in (["migrate"], ["demo", "load"]):
+            run("escale", [ESCALE, *command], self._environment(), self.folder / "settle.log", self.folder)
 
     def copy_database(self, target: Path) -> None:
         source = sqlite3.connect(self.folder / "var" / "escale.db")
