@@ -1,4 +1,4 @@
-"""``escale check`` names each mistake in what consultants write; a small practice of two topics stands for the real one."""
+"""``escale check`` names each mistake in what consultants write; a practice of two topics stands for the real one."""
 
 from __future__ import annotations
 
@@ -123,14 +123,18 @@ def test_practice_in_order_has_no_problem(practice: Path):
         (
             (*CARD, "messages"),
             ["a" * 351],
-            "data/knowledge/job_search.yml, ask_job_search/cv : "
-            f"« {'a' * 40}… » a 351 signes, faits compris ; 350 au plus.",
+            (
+                "data/knowledge/job_search.yml, ask_job_search/cv : "
+                f"« {'a' * 40}… » a 351 signes, faits compris ; 350 au plus."
+            ),
         ),
         (
             (*CARD, "step"),
             "b" * 251,
-            "data/knowledge/job_search.yml, ask_job_search/cv : "
-            f"« {'b' * 40}… » a 251 signes, faits compris ; 250 au plus.",
+            (
+                "data/knowledge/job_search.yml, ask_job_search/cv : "
+                f"« {'b' * 40}… » a 251 signes, faits compris ; 250 au plus."
+            ),
         ),
         (
             (*CARD, "messages"),
@@ -140,8 +144,10 @@ def test_practice_in_order_has_no_problem(practice: Path):
         (
             (*CARD, "messages"),
             ["Il reçoit {cv_pages."],
-            "data/knowledge/job_search.yml, ask_job_search/cv : "
-            "une accolade n'est pas refermée dans « Il reçoit {cv_pages.… ».",
+            (
+                "data/knowledge/job_search.yml, ask_job_search/cv : "
+                "une accolade n'est pas refermée dans « Il reçoit {cv_pages.… »."
+            ),
         ),
         (
             (*CARD, "why"),
@@ -156,8 +162,10 @@ def test_practice_in_order_has_no_problem(practice: Path):
         (
             (*CARD, "links"),
             ["www.apec.fr"],
-            "data/knowledge/job_search.yml, ask_job_search/cv : "
-            "l'adresse « www.apec.fr » n'est pas un lien https complet.",
+            (
+                "data/knowledge/job_search.yml, ask_job_search/cv : "
+                "l'adresse « www.apec.fr » n'est pas un lien https complet."
+            ),
         ),
         (
             (*CARD, "next"),
@@ -172,8 +180,10 @@ def test_practice_in_order_has_no_problem(practice: Path):
         (
             (*CARD, "variants"),
             {"senior": {"messages": ["Vous aurez le poste."]}},
-            "data/knowledge/job_search.yml, ask_job_search/cv, senior : "
-            "« vous aurez » promet trop : l'assistant ne promet rien.",
+            (
+                "data/knowledge/job_search.yml, ask_job_search/cv, senior : "
+                "« vous aurez » promet trop : l'assistant ne promet rien."
+            ),
         ),
         (
             REPLY,
@@ -194,7 +204,10 @@ def test_practice_in_order_has_no_problem(practice: Path):
         (
             REPLY,
             [{"text": "Oui ?", "buttons": [{"title": "Oui", "payload": "/dance"}]}],
-            "bot/replies/smalltalk.yml, utter_greet : le bouton « Oui » mène à « /dance », qui n'est pas une étiquette.",
+            (
+                "bot/replies/smalltalk.yml, utter_greet : "
+                "le bouton « Oui » mène à « /dance », qui n'est pas une étiquette."
+            ),
         ),
         (
             REPLY,
@@ -214,8 +227,10 @@ def test_practice_in_order_has_no_problem(practice: Path):
         (
             ("data/stories/job_search.yml", "rules"),
             [],
-            "data/taxonomy.yml : « ask_job_search/cv » : aucune règle de data/stories ne commence par "
-            "l'intention « ask_job_search ».",
+            (
+                "data/taxonomy.yml : « ask_job_search/cv » : aucune règle de data/stories ne commence par "
+                "l'intention « ask_job_search »."
+            ),
         ),
         (
             CARD,
@@ -242,8 +257,10 @@ def test_sentence_under_two_labels_is_told_whatever_its_case_and_accents(practic
     )
 
     assert told(practice) == [
-        "data/nlu/smalltalk.yml:7 : « bonjour à 3 » est rangée sous « greet » et sous « ask_job_search/cv » "
-        "(data/nlu/job_search.yml:24)."
+        (
+            "data/nlu/smalltalk.yml:7 : « bonjour à 3 » est rangée sous « greet » et sous « ask_job_search/cv » "
+            "(data/nlu/job_search.yml:24)."
+        )
     ]
 
 
@@ -262,8 +279,10 @@ def test_sentence_in_the_file_of_another_topic_is_told(practice: Path):
         (
             "tests/conversations/test_job_search_cv.yml",
             [
-                "tests/conversations/test_job_search.yml : "
-                "il manque une conversation d'essai pour le sujet « job_search »."
+                (
+                    "tests/conversations/test_job_search.yml : "
+                    "il manque une conversation d'essai pour le sujet « job_search »."
+                )
             ],
         ),
         (
@@ -291,7 +310,10 @@ def test_reply_written_twice_in_one_file_is_told(practice: Path):
     path.write_text(path.read_text() + '  utter_greet:\n  - text: "Salut."\n', encoding="utf-8")
 
     assert told(practice) == [
-        f"bot/replies/smalltalk.yml:{line} : « utter_greet » est écrit deux fois ; seule la dernière version compterait."
+        (
+            f"bot/replies/smalltalk.yml:{line} : "
+            "« utter_greet » est écrit deux fois ; seule la dernière version compterait."
+        )
         for line in (2, 7)
     ]
 
@@ -300,8 +322,10 @@ def test_file_that_cannot_be_read_is_told_alone_with_its_line(practice: Path):
     (practice / "data/knowledge/facts.yml").write_text('facts:\n  a: "b\n', encoding="utf-8")
 
     assert told(practice) == [
-        "data/knowledge/facts.yml:3 : le fichier ne se lit pas (found unexpected end of stream). "
-        "Vérifiez l'alignement et les guillemets."
+        (
+            "data/knowledge/facts.yml:3 : le fichier ne se lit pas (found unexpected end of stream). "
+            "Vérifiez l'alignement et les guillemets."
+        )
     ]
 
 
@@ -319,8 +343,10 @@ def test_stale_fact_is_a_reminder_and_no_fault(practice: Path):
 
     assert [(one.mild, one.code) for one in problems] == [(True, "stale_fact")]
     assert told(practice, date(2027, 1, 1)) == [
-        "data/knowledge/facts.yml, cv_pages : « Longueur d'un CV » (une page) est à vérifier depuis le 01/01/2027. "
-        "Source : usage."
+        (
+            "data/knowledge/facts.yml, cv_pages : « Longueur d'un CV » (une page) est à vérifier depuis le 01/01/2027. "
+            "Source : usage."
+        )
     ]
 
 

@@ -16,7 +16,8 @@ ACTIONS = sorted(
 def imported(*modules: str) -> set[str]:
     """Packages in memory after importing these modules in a new process."""
     script = f"import {', '.join(modules)}, sys; print(*{{name.partition('.')[0] for name in sys.modules}})"
-    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    command = [sys.executable, "-c", script]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)  # noqa: S603
     return set(done.stdout.split())
 
 

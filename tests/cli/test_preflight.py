@@ -20,9 +20,10 @@ def sentence(refusal: Refused) -> str:
 
 
 def test_port_that_somebody_has_is_named_with_the_setting_that_changes_it():
-    with socket.create_server(("127.0.0.1", 0)) as taken, pytest.raises(Refused) as refused:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        preflight.check_port("127.0.0.1", port, variable="ESCALE_PORT")
+        with pytest.raises(Refused) as refused:
+            preflight.check_port("127.0.0.1", port, variable="ESCALE_PORT")
 
     assert sentence(refused.value) == (
         f"Le port {port} est déjà pris par un autre programme : arrêtez-le, "

@@ -30,7 +30,7 @@ class Running:
         self.said = folder / f"said-{time.monotonic_ns()}"
         environment = {**os.environ, "ESCALE_VAR": str(folder / "var"), "ESCALE_PORT": str(port)}
         with self.said.open("w") as output:
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen(  # noqa: S603
                 [sys.executable, *python, "-m", "escale.cli", "run", "--no-bot"],
                 env=environment, stdout=output, stderr=output, cwd=folder, start_new_session=True,
             )  # fmt: skip
@@ -153,6 +153,8 @@ def test_port_taken_is_said_in_one_sentence(start: Callable[..., Running]):
 
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [
-        f"Le port {port} est déjà pris par un autre programme : arrêtez-le, "
-        "ou choisissez un autre port avec ESCALE_PORT."
+        (
+            f"Le port {port} est déjà pris par un autre programme : arrêtez-le, "
+            "ou choisissez un autre port avec ESCALE_PORT."
+        )
     ]

@@ -41,7 +41,7 @@ class Running:
         (folder / "plan.json").write_text(json.dumps(asdict(plan)))
         self.output = folder / "said"
         with (folder / "plan.json").open() as file, self.output.open("w") as output:
-            self.process = subprocess.Popen(
+            self.process = subprocess.Popen(  # noqa: S603
                 [sys.executable, "-m", "escale.supervisor", str(file.fileno())],
                 stdout=output, stderr=output, pass_fds=[file.fileno()], start_new_session=True,
             )  # fmt: skip

@@ -148,8 +148,10 @@ def test_password_is_never_asked_where_nobody_can_type_it(escale: Say):
     assert escale("users", "add", "a@exemple.fr", "--role", "coordinator") == (
         1,
         [
-            "Pas de terminal pour demander le mot de passe : "
-            "donnez-le sur l'entrée standard avec --password-stdin."
+            (
+                "Pas de terminal pour demander le mot de passe : "
+                "donnez-le sur l'entrée standard avec --password-stdin."
+            )
         ],
     )
 
