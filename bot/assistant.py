@@ -92,9 +92,17 @@ class TurnProcessor(MessageProcessor):
             )
         return Path(model_path).name, metadata, runner
 
-    async def handle_message(self, message: UserMessage) -> DialogueStateTracker:
-        """Run one turn, save it and return the tracker; raises ``TurnFailed`` with nothing saved."""
-        tracker = await self.log_message(message, should_save_tracker=False)
+    async def run_turn(
+        self, message: UserMessage, tracker: DialogueStateTracker | None
+    ) -> DialogueStateTracker:
+        """Run one turn on the stored tracker (None: a new conversation), save and return it.
+
+        Raises ``TurnFailed`` with nothing saved.
+        """
+        tracker = tracker or await self.tracker_store.create_tracker(message.sender_id)
+        tracker.model_id, tracker.assistant_id = self.model_metadata.model_id, self.model_metadata.assistant_id
+        await self._update_tracker_session(tracker, message.output_channel, message.metadata)
+        await self._handle_message_with_tracker(message, tracker)
         tracker = await self.run_action_extract_slots(message.output_channel, tracker)
         await self._run_prediction_loop(message.output_channel, tracker)
         await self.save_tracker(tracker)

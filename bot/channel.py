@@ -136,7 +136,7 @@ async def run_turn(assistant: Assistant, turn: Turn) -> dict[str, Any]:
         if known:
             return {**known, "replayed": True}
         message = await _message(assistant, turn)
-        tracker = await assistant.processor.handle_message(message)
+        tracker = await assistant.processor.run_turn(message, tracker)
         return {**(recorded(turn.id, tracker.events) or {}), "replayed": False}
 
 

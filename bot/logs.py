@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import warnings
 
 import structlog
 
@@ -16,11 +15,13 @@ SHARED: list[structlog.types.Processor] = [
 
 def configure(level: str = "INFO") -> None:
     """The bot's own lines from ``level`` up; Rasa's and Sanic's from WARNING up, as their lower ones quote messages."""
-    warnings.simplefilter("ignore")
     handler = logging.StreamHandler()
     handler.setFormatter(_formatter())
     logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
     logging.getLogger("bot").setLevel(level)
+    logging.captureWarnings(capture=True)
+    logging.getLogger("py.warnings").setLevel(logging.ERROR)
+    logging.getLogger("rasa.core.nlg.interpolator").addFilter(_is_no_payload)
     for name in ("sanic.root", "sanic.error", "sanic.access"):
         logging.getLogger(name).handlers.clear()
         logging.getLogger(name).propagate = True
@@ -30,6 +31,12 @@ def configure(level: str = "INFO") -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+
+
+def _is_no_payload(record: logging.LogRecord) -> bool:
+    """Rasa takes the braces of a button's payload for a slot that is missing."""
+    event = record.msg if isinstance(record.msg, dict) else {}
+    return not str(event.get("placeholder_key", "")).startswith('"')
 
 
 def _formatter() -> structlog.stdlib.ProcessorFormatter:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import warnings
 from pathlib import Path
 
-from bot import lean
+from bot import lean, logs
 from bot.sources import ROOT, Sources
 
 THREAD_SETTINGS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
@@ -42,7 +41,7 @@ def _prepare(config: Path) -> None:
     for name in THREAD_SETTINGS:
         os.environ.setdefault(name, "1")
     os.environ["RASA_TELEMETRY_ENABLED"] = "false"
-    warnings.simplefilter("ignore")  # of old packages about themselves
+    logs.configure()
     lean.check(config)
     lean.install(serving=lean.is_light(config))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 
@@ -26,12 +26,13 @@ class Sources:
     domain: Path = ROOT / "bot"
     config: Path = ROOT / "bot" / "config.yml"
     data: tuple[Path, ...] = (ROOT / "data" / "nlu", ROOT / "data" / "stories")
-    code: Path = field(default=ROOT / "bot" / "nlu")
+    words: Path = ROOT / "data" / "words.yml"
+    code: Path = ROOT / "bot" / "nlu"
     models: Path = ROOT / "models"
 
     def files(self) -> list[Path]:
         """Every file that the model depends on, sorted."""
-        found = {self.config, *_below(self.domain, "*.yml"), *_below(self.code, "*.py")}
+        found = {self.config, self.words, *_below(self.domain, "*.yml"), *_below(self.code, "*.py")}
         for folder in self.data:
             found |= set(_below(folder, "*.yml"))
         return sorted(found)

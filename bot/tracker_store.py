@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rasa.core.brokers.broker import EventBroker
     from rasa.shared.core.domain import Domain
 
-TURNS = 30
+TURNS = 20
 SLACK = 10
 CACHED = 500
 BUSY_MS = 5000

