@@ -36,7 +36,7 @@ class Turn:
     @property
     def label(self) -> str:
         """The full label, ``group/sub`` for advice."""
-        return str((self._message.get("label") or {}).get("name") or self.intent)
+        return str(self._message.get("label") or self.intent)
 
     @property
     def nearest(self) -> list[str]:
