@@ -45,7 +45,7 @@ export class Log {
     for (const [key, node] of this.#nodes) if (!keys.has(key)) this.#nodes.delete(key), node.remove();
     wanted.forEach((node, index) => this.#place(node, index + 1));
     set(this.intro, "hidden", lines.some(({ seq }) => seq)); // the assistant has said it by then
-    this.#chooseAnchor(busy ? lines.filter(isMine).slice(-1) : fresh, busy || atEnd);
+    this.#chooseAnchor(busy ? lastExchange(lines) : fresh, busy || atEnd);
     this.settle();
   }
 
@@ -195,6 +195,9 @@ export class Log {
     return h("span", { class: "for-readers" }, text);
   }
 }
+
+/** From the person's last words on; a conversation in which they have said nothing yet is read from its beginning. */
+const lastExchange = (lines) => lines.slice(Math.max(0, lines.findLastIndex(isMine)));
 
 const isMine = ({ author }) => author === "person";
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -58,6 +59,12 @@ class Chat:
 
     async def texts(self) -> list[str]:
         return await self.bubbles.all_inner_texts()
+
+
+async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
+    async with asyncio.timeout(seconds):
+        while not condition():  # noqa: ASYNC110 - the double is plain memory
+            await asyncio.sleep(0.02)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

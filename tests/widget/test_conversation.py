@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.async_api import expect
 
-from tests.widget.conftest import Chat
+from tests.widget.conftest import Chat, until
 from tests.widget.server import CHOICES, GREETING, Gateway
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -212,12 +212,23 @@ async def test_long_answer_is_shown_from_its_beginning(chat: Chat, gateway: Gate
     gateway.silent = True
     await chat.open()
     await chat.say("Une longue question")
+    await until(lambda: len(gateway.conversation.messages) == 2)
     for n in range(4):
         gateway.conversation.append("bot", f"Partie {n}. " + "Un conseil détaillé. " * 14)
     await expect(chat.bubbles).to_have_count(6)
     await expect(chat.bubbles.nth(1)).to_be_in_viewport(ratio=0.9)
     await chat.button("Lire la suite").click()
     await expect(chat.bubbles.last).to_be_in_viewport(ratio=0.9)
+
+
+async def test_long_welcome_is_shown_from_its_beginning(chat: Chat, gateway: Gateway) -> None:
+    await chat.open()
+    for n in range(3):
+        gateway.conversation.append("bot", f"Partie {n}. " + "Une chose à savoir. " * 14)
+    await chat.page.reload()
+    await chat.button("Ouvrir la discussion").click()
+    await expect(chat.bubbles).to_have_count(4)
+    await expect(chat.bubbles.first).to_be_in_viewport(ratio=0.9)
 
 
 async def test_growing_field_keeps_the_last_message_in_sight(chat: Chat, gateway: Gateway) -> None:

@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-
 import pytest
 from playwright.async_api import BrowserContext, Route, expect
 
-from tests.widget.conftest import Chat
+from tests.widget.conftest import Chat, until
 from tests.widget.server import GREETING, Gateway
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 OFFLINE = "Vous êtes hors ligne. Ce que vous écrivez partira au retour du réseau."
 OVERLOADED = (503, {"error": "overloaded", "message": ""}, {})
-
-
-async def until(condition: Callable[[], bool], seconds: float = 5.0) -> None:
-    async with asyncio.timeout(seconds):
-        while not condition():  # noqa: ASYNC110 - the double is plain memory
-            await asyncio.sleep(0.02)
 
 
 async def test_messages_missed_offline_are_caught_up(
