@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from escale.desk.room import Visit
-    from escale.store.deskview import Conversation
+    from escale.store.deskrows import Conversation
 
 SAID = {
     Event.HAND_BACK: "utter_system_handed_back",

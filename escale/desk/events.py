@@ -23,7 +23,7 @@ WRITERS = ("person", "bot", "consultant")
 
 
 async def stream(visit: Visit) -> web.StreamResponse:
-    """GET /desk/events: ``queue``, ``conversation``, ``typing``, ``diary``, and ``signed_out`` at the end."""
+    """GET /desk/events: ``queue``, ``conversation``, ``typing``, ``diary``, ``beat``; ``signed_out`` at the end."""
     headers = {name: value for name, value in HEADERS.items() if name != "Cache-Control"}
     async with sse_response(visit.request, headers=headers) as opened:
         with suppress(ConnectionResetError):
@@ -68,6 +68,8 @@ class DeskStream:
             await desk.handoff.seen(me, now=desk.clock())
         if first:
             desk.database.signals.publish(["queue"])
+        else:
+            await self._send("beat", {})
         return True
 
     async def _tell(self, topics: set[str]) -> None:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from escale.desk.room import Visit
-    from escale.store.deskview import Conversation, QueueRow
+    from escale.store.deskrows import Conversation, QueueRow
 
 ONLINE_WITHIN = timedelta(seconds=60)
 MESSAGES_SHOWN = 200

@@ -10,7 +10,7 @@ from escale.career.summary import PLEASANTRIES
 if TYPE_CHECKING:
     from escale.career.summary import Quote, Summary
     from escale.desk.room import Room, Visit
-    from escale.store.deskview import Conversation, Meeting, Passage, QueueRow
+    from escale.store.deskrows import Conversation, Meeting, Passage, QueueRow
     from escale.store.messages import Message
 
 

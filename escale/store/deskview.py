@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, Over, Row, Select, exists, func, select, update
 
 from escale.career.ownership import Owner
-from escale.career.summary import PERSON, Entry, Summary, summarise
+from escale.career.summary import PERSON, Entry, summarise
 from escale.store.database import changed
+from escale.store.deskrows import Colleague, Conversation, Meeting, Passage, QueueRow
 from escale.store.messages import Message, _columns, as_message
 from escale.store.ownership import UnknownConversation
 from escale.store.tables import appointment, consultant, conversation, message, ownership_log, person
@@ -29,70 +29,6 @@ FIRST_MESSAGES = 5
 LATEST_MESSAGES = 10
 ENTRIES_SUMMARISED = 1000
 BOOKED = "booked"
-
-
-@dataclass(frozen=True)
-class Conversation:
-    """Who has the word in a conversation and what is known of it. ``need`` is a label."""
-
-    id: str
-    channel: str
-    owner: Owner
-    version: int
-    consultant_id: int | None
-    consultant: str | None
-    person_id: str
-    person: str | None
-    need: str | None
-    distress: bool
-    waiting_since: datetime | None
-    created_at: datetime
-    updated_at: datetime
-
-
-@dataclass(frozen=True)
-class QueueRow:
-    """A conversation in the queue: the summary of its first and latest messages is enough there."""
-
-    conversation: Conversation
-    summary: Summary
-    unread: int
-
-
-@dataclass(frozen=True)
-class Meeting:
-    """A booked appointment with the names a consultant reads. Times are UTC."""
-
-    id: str
-    conversation_id: str | None
-    consultant: str
-    person: str | None
-    subject: str | None
-    channel: str
-    start: datetime
-    end: datetime
-    contact: str | None
-
-
-@dataclass(frozen=True)
-class Passage:
-    """A change of who speaks, from the log."""
-
-    event: str
-    before: str
-    after: str
-    consultant: str | None
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True)
-class Colleague:
-    """A consultant of the team; ``online`` while their desk is open."""
-
-    id: int
-    first_name: str
-    online: bool
 
 
 class DeskView:

@@ -21,7 +21,7 @@ SignIn = Callable[[str], Awaitable[Consultant]]
 async def world(tmp_path: Path) -> AsyncIterator[World]:
     world = await open_world(tmp_path)
     runner = TestServer(application(world), host="127.0.0.1")
-    await runner.start_server()
+    await runner.start_server(shutdown_timeout=0.2)
     world.url = str(runner.make_url("")).rstrip("/")
     yield world
     await runner.close()

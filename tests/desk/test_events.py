@@ -114,6 +114,14 @@ async def test_open_stream_is_presence(
         assert await world.desk.handoff.online(now=world.now, within=minute) == 1
 
 
+async def test_open_stream_beats_so_that_the_page_knows_it_lives(
+    claire: Consultant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(events, "PRESENCE_SECONDS", 0.05)
+    async with stream(claire) as heard:
+        assert await heard.until("beat") == {}
+
+
 async def test_stream_ends_when_the_session_is_over(
     claire: Consultant, world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,6 +6,7 @@ export function askReason() {
   const dialog = find("closing");
   const form = dialog.querySelector("form");
   form.reset();
+  find("stay").onclick = () => dialog.close("");
   dialog.returnValue = "";
   dialog.showModal();
   return new Promise((resolve) => {

@@ -39,7 +39,7 @@ function channelMark(channel) {
 function when(row) {
   if (row.owner !== "waiting" || !row.waiting_since) return el("span", { class: "row-time" }, ago(row.updated_at));
   const [before, after] = say("queue.waits").split("{time}");
-  const long = level(row.waiting_since) === "late" ? hidden(`, ${say("times.long")}`) : null;
+  const long = level(row.waiting_since) === "late" ? hidden(say("times.long")) : null;
   return el("span", { class: "row-time" }, hidden(before), ago(row.waiting_since, { waits: true }), hidden(after), long);
 }
 
