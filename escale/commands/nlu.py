@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
+import tarfile
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,7 +15,7 @@ from escale.commands import training
 from escale.commands.console import Refused, line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
 ModelOption = Annotated[Path | None, typer.Option("--model", exists=True, dir_okay=False)]
 
@@ -21,9 +23,16 @@ ModelOption = Annotated[Path | None, typer.Option("--model", exists=True, dir_ok
 def predict(model: ModelOption = None) -> None:
     from bot.nlu.predict import Predictor
 
-    predictor = Predictor.load(_model(model))
-    for sentence in _sentences():
-        line(json.dumps(_predicted(predictor, sentence), ensure_ascii=False))
+    with _readable(model) as chosen:
+        predictor = Predictor.load(chosen)
+    for sentence in sentences(sys.stdin, "text"):
+        found = predictor.predict(sentence["text"])
+        said = {
+            "text": sentence["text"],
+            "label": found.label,
+            "confidence": round(float(found.confidence), 4),
+        }
+        line(json.dumps(said, ensure_ascii=False))
 
 
 def evaluate(
@@ -32,28 +41,32 @@ def evaluate(
 ) -> None:
     from bot.nlu.evaluate import evaluate as table
 
-    line(table(_model(model), file))
+    with file.open(encoding="utf-8") as lines:
+        list(sentences(lines, "text", "label"))
+    with _readable(model) as chosen:
+        line(table(chosen, file))
 
 
-def _predicted(predictor: Any, sentence: dict[str, Any]) -> dict[str, Any]:
-    found = predictor.predict(sentence["text"])
-    return {"text": sentence["text"], "label": found.label, "confidence": found.confidence}
-
-
-def _model(chosen: Path | None) -> Path:
+@contextmanager
+def _readable(chosen: Path | None) -> Iterator[Path]:
+    """The model to read. Raises :class:`Refused` when there is none, or one of another version of the code."""
     model = chosen or training.current_model()
     if model is None:
         raise Refused("nlu.no_model")
-    return model
+    try:
+        yield model
+    except (LookupError, tarfile.TarError) as error:
+        raise Refused("nlu.other_model", model=model.name) from error
 
 
-def _sentences() -> Iterator[dict[str, Any]]:
-    """JSON lines of standard input. Raises :class:`Refused` with the number of a line that is none."""
-    for number, text in enumerate(sys.stdin, 1):
+def sentences(lines: Iterable[str], *names: str) -> Iterator[dict[str, Any]]:
+    """JSON lines with these texts. Raises :class:`Refused` with the number of a line that is none."""
+    for number, text in enumerate(lines, 1):
         if not text.strip():
             continue
         try:
             sentence = json.loads(text)
-            yield {**sentence, "text": str(sentence["text"])}
+            yield {**sentence, **{name: str(sentence[name]) for name in names}}
         except (ValueError, KeyError, TypeError) as error:
-            raise Refused("nlu.bad_line", number=number) from error
+            wanted = ", ".join(f'"{name}": "…"' for name in names)
+            raise Refused("nlu.bad_line", number=number, wanted=f"{{{wanted}}}") from error
