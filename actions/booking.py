@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from escale.french.choice import Ambiguous, Chosen, choose, refuses
+from escale.french.choice import Ambiguous, Chosen, choose, refuses, wonders
 from escale.french.when import ImpossibleDate, PastDate
 from rasa_sdk import Action
 from rasa_sdk.events import FollowupAction, SlotSet
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
 MOST = 5
 NONE_FITS = "none_fits"
-HEARD_IN = frozenset({
-    "affirm", "ask_availability", "book_appointment", "deny", "inform", "nlu_fallback", "out_of_scope",
-    "reschedule_appointment",
+INTERRUPTING = frozenset({
+    "cancel", "cancel_appointment", "delete_my_data", "distress", "export_my_data", "harassment", "insult",
+    "list_appointments", "restart", "talk_to_human",
 })  # fmt: skip
 
 
@@ -87,7 +87,7 @@ class Booked(Action):
 async def _hear(
     dispatcher: CollectingDispatcher, tracker: Tracker, turn: Turn, here: Practice
 ) -> list[Event]:
-    if turn.intent not in HEARD_IN:
+    if turn.intent in INTERRUPTING:
         return []
     try:
         return await wish.heard(tracker, turn, here)
@@ -101,10 +101,12 @@ async def _hear(
 def _chosen(tracker: Tracker, turn: Turn, here: Practice) -> str | Ambiguous | None:
     """The key of the offer that the person means; NONE_FITS; several when it is not clear; or none of these."""
     offers = wish.offered(tracker)
-    if not offers or turn.intent not in HEARD_IN:
+    if not offers or turn.intent in INTERRUPTING:
         return None
     if turn.intent == "deny" or refuses(turn.text, here.vocabulary):
         return NONE_FITS
+    if wonders(turn.text, here.vocabulary):
+        return None
     choice = choose(turn.text, offers, now=turn.now, zone=turn.zone, vocabulary=here.vocabulary)
     if isinstance(choice, Chosen):
         return choice.key

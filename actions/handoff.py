@@ -35,7 +35,8 @@ class Stop(Action):
         return "action_stop"
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
-        leaves_queue = Turn(tracker).owner == "waiting" and not tracker.active_loop_name
+        turn = Turn(tracker)
+        leaves_queue = turn.owner == "waiting" and turn.intent == "cancel" and not tracker.active_loop_name
         if leaves_queue:
             effect(dispatcher, "give_up_waiting", reason="wish")
         dispatcher.utter_message(response="utter_stopped_waiting" if leaves_queue else "utter_stopped")

@@ -20,6 +20,11 @@ if TYPE_CHECKING:
     from actions.turn import Event, Turn
     from escale.career.proposal import Proposal
 
+ABOUT_BOOKING = frozenset({
+    "affirm", "ask_availability", "book_appointment", "deny", "inform", "nlu_fallback", "out_of_scope",
+    "reschedule_appointment",
+})  # fmt: skip
+FEW_WORDS = 8
 SLOTS = (
     "booking_subject", "booking_channel", "booking_language", "booking_consultant", "booking_windows",
     "booking_offers", "booking_seen", "booking_narrowed", "booking_moving", "booking_choice",
@@ -34,6 +39,8 @@ async def heard(tracker: Tracker, turn: Turn, here: Practice) -> list[Event]:
     team = await here.diary.consultants()
     said = hear(turn.text, now=turn.now, zone=turn.zone, vocabulary=here.vocabulary, consultants=team)
     begins = tracker.get_slot("booking_offers") is None
+    if turn.intent not in ABOUT_BOOKING and (said.subject or len(turn.text.split()) > FEW_WORDS):
+        return []  # a question of its own, not a wish for the appointment
     subject = turn.entity("subject") or said.subject
     if begins and subject is None:
         subject = subject_of_label(tracker.get_slot("topic") or "", here.vocabulary)

@@ -71,6 +71,14 @@ def refuses(text: str, vocabulary: Vocabulary) -> bool:
     )
 
 
+def wonders(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether it asks what else there is (« plutôt jeudi », « et avec Claire ? ») rather than takes an offer."""
+    if text.rstrip().endswith("?"):
+        return True
+    begins = vocabulary.choice.wondering.at(words(text), 0)
+    return bool(begins) and bool(listen(text, vocabulary.time).wanted)
+
+
 def _one_of(found: Sequence[Offered]) -> Choice:
     keys = tuple(one.key for one in found)
     if len(keys) == 1:

@@ -81,6 +81,7 @@ class ChoiceWords:
     any: Phrases[bool]
     agree: Phrases[bool]
     fillers: Phrases[bool]
+    wondering: Phrases[bool]
     refusals: Phrases[bool]
     refusals_alone: Phrases[bool]
 

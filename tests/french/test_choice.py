@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from escale.french.choice import Ambiguous, Chosen, NotAChoice, Offered, choose, refuses
+from escale.french.choice import Ambiguous, Chosen, NotAChoice, Offered, choose, refuses, wonders
 from tests.french.words import ZONE, local, table, vocabulary
 
 OFFERS = [
@@ -46,6 +46,18 @@ def test_only_a_refusal_refuses(text, keys):
 )
 def test_new_wish_is_no_refusal(text):
     assert not refuses(text, vocabulary())
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("plutôt jeudi", True), ("et jeudi matin", True), ("jeudi ?", True), ("et avec Claire ?", True),
+        ("vous avez quelque chose vendredi", True), ("jeudi", False), ("ok pour jeudi", False),
+        ("plutôt le deuxième", False), ("avec Claire", False),
+    ],
+)  # fmt: skip
+def test_question_or_preference_takes_nothing_yet(text, asks):
+    assert wonders(text, vocabulary()) is asks
 
 
 def test_nothing_offered_is_no_choice():
