@@ -21,9 +21,9 @@ ModelOption = Annotated[Path | None, typer.Option("--model", exists=True, dir_ok
 
 
 def predict(model: ModelOption = None) -> None:
-    from bot.nlu.predict import Predictor
-
     with _readable(model) as chosen:
+        from bot.nlu.predict import Predictor
+
         predictor = Predictor.load(chosen)
     for sentence in sentences(sys.stdin, "text"):
         found = predictor.predict(sentence["text"])
@@ -39,11 +39,11 @@ def evaluate(
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False)],
     model: ModelOption = None,
 ) -> None:
-    from bot.nlu.evaluate import evaluate as table
-
     with file.open(encoding="utf-8") as lines:
         list(sentences(lines, "text", "label"))
     with _readable(model) as chosen:
+        from bot.nlu.evaluate import evaluate as table
+
         line(table(chosen, file))
 
 
@@ -55,6 +55,8 @@ def _readable(chosen: Path | None) -> Iterator[Path]:
         raise Refused("nlu.no_model")
     try:
         yield model
+    except ImportError as error:
+        raise Refused("run.no_bot_packages", package=error.name) from error
     except (LookupError, tarfile.TarError) as error:
         raise Refused("nlu.other_model", model=model.name) from error
 

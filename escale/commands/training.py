@@ -34,9 +34,10 @@ def current_model() -> Path | None:
     """The model of today's data, or None. Raises :class:`Refused` when the bot's packages are missing."""
     try:
         from bot.train import current_model as found
+
+        path: Path | None = found()
     except ImportError as error:
         raise Refused("run.no_bot_packages", package=error.name) from error
-    path: Path | None = found()
     return path
 
 
