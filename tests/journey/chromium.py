@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
+from typing import Any
 
+import yaml
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Locator, Page, async_playwright
+from playwright.async_api import TimeoutError as NotThere
+
+from bot.sources import ROOT
 
 CHROMIUM = Path("/usr/bin/chromium")
+WIDGET: dict[str, Any] = json.loads((ROOT / "escale/widget/texts.fr.json").read_text(encoding="utf-8"))
+DESK: dict[str, Any] = yaml.safe_load((ROOT / "escale/desk/texts.fr.yml").read_text(encoding="utf-8"))
 OPTIONS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 PATIENCE = 15_000
 SIZE = {"width": 1280, "height": 720}
@@ -58,7 +66,10 @@ class Widget:
     async def says_there(self, text: str) -> Locator:
         """Wait until the conversation has this text."""
         found = self.log.get_by_text(text).last
-        await found.wait_for()
+        try:
+            await found.wait_for()
+        except NotThere as error:
+            raise AssertionError(f"{text!r} is not among {await self.texts()}") from error
         return found
 
     async def texts(self) -> list[str]:
