@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from escale.french.choice import Ambiguous, Chosen, choose, refuses, wonders
-from escale.french.when import ImpossibleDate, PastDate
 from rasa_sdk import Action
 from rasa_sdk.events import FollowupAction, SlotSet
 
@@ -16,6 +14,8 @@ from actions.wording import wording
 from escale.career.appointment import Appointment, BookingError, SlotTaken
 from escale.career.booking import book, propose, reschedule
 from escale.career.proposal import Proposal, parse_key
+from escale.french.choice import Ambiguous, Chosen, choose, refuses, wonders
+from escale.french.when import ImpossibleDate, PastDate
 
 if TYPE_CHECKING:
     from rasa_sdk import Tracker

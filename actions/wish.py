@@ -6,12 +6,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from escale.french.choice import Offered
-from escale.french.wish import Heard, hear, subject_of_label
 from rasa_sdk.events import SlotSet
 
 from escale.career.interval import Interval
 from escale.career.proposal import Wish
+from escale.french.choice import Offered
+from escale.french.wish import Heard, hear, subject_of_label
 
 if TYPE_CHECKING:
     from rasa_sdk import Tracker

@@ -1,6 +1,6 @@
 """Every dialogue of this folder, spoken to the running assistant by its public door.
 
-A dialogue is a list of steps. The person writes (``person``) or presses a button (``choose``); then the answer is checked:
+A dialogue is a list of steps. The person writes (``person``) or presses a button (``choose``). The answer is checked:
 ``bot`` are words that it must hold, ``never`` words that it must not, ``buttons`` titles that must be offered,
 ``owner`` who has the conversation afterwards.
 """
