@@ -38,12 +38,13 @@ def run(
     preflight.check_python()
     settings = load_settings()
     _check(settings, web=web, bot=bot)
+    model = training.current_model() if bot else None
     seen = storage.prepare(settings, demonstration=demo)
     parts = []
     if web:
         parts.append(web_part(settings, with_bot=bot))
     if bot:
-        parts.append(bot_part(settings, training.current_model() or training.train(settings)))
+        parts.append(bot_part(settings, model or training.train(settings)))
     tell("run.starting")
     become_supervisor(
         Plan(parts, ready_lines(settings, seen) if web else [], words().section("supervisor"), began)
