@@ -60,6 +60,11 @@ export class Kept {
     return element;
   }
 
+  /* Lets go of what is shown no longer. */
+  only(keys) {
+    for (const key of this.elements.keys()) if (!keys.has(key)) this.elements.delete(key);
+  }
+
   forget() {
     this.elements.clear();
   }

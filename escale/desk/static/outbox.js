@@ -62,7 +62,7 @@ export class Outbox {
     if (!(error instanceof Refusal)) throw error;
     item.state = "failed";
     item.refusal = STOPS.has(error.status) ? error.message : null;
-    this.refused(error);
+    if (item.refusal) this.refused(error); // a network that is away shows at the message itself
   }
 
   save() {

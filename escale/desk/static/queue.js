@@ -1,6 +1,6 @@
 /* The queue. While the pointer or the focus is on it nothing moves: what comes is said, and sorted in afterwards. */
 import { announce } from "./announce.js";
-import { Kept, arrange, find } from "./dom.js";
+import { Kept, arrange, find, icon } from "./dom.js";
 import { GROUPS, keyOf, makeGroup, makeRow, shownRow } from "./rows.js";
 import { say } from "./words.js";
 
@@ -63,6 +63,7 @@ export class Queue {
     this.sorted = new Map(this.all().map((row) => [keyOf(row), row]));
     this.added = new Set(this.sorted.keys());
     this.news.hidden = true;
+    this.rows.only(this.added);
     this.mark();
     if (focused) this.link(focused)?.focus({ preventScroll: true });
   }
@@ -81,6 +82,7 @@ export class Queue {
     for (const before of this.sorted.values()) this.keep(before, now.get(before.id));
     const fresh = this.all().filter((row) => !this.added.has(keyOf(row)));
     for (const row of fresh) this.append(row);
+    for (const name of GROUPS) this.groups[name].count.textContent = this.data[name].length || "";
     this.sayNews(this.data.waiting.filter((row) => !this.sorted.has(keyOf(row))));
     this.mark();
   }
@@ -105,7 +107,7 @@ export class Queue {
     this.news.hidden = fresh.length === 0;
     this.news.textContent = say("queue.news", { count: fresh.length });
     this.news.dataset.distress = fresh.some((row) => row.distress) ? "yes" : "";
-    if (this.news.dataset.distress) this.news.append(` · ${say("queue.distress")}`);
+    if (this.news.dataset.distress) this.news.append(" ", icon("flag", say("queue.distress")));
   }
 
   all() {

@@ -221,5 +221,5 @@ function readOnly(data) {
 
 function unsentLine(item) {
   const { id, text, at, state, refusal } = item;
-  return { id, key: id, own: true, author: "consultant", name: null, mine: true, text, at, state, error: refusal, network: state === "failed" && !refusal };
+  return { id, key: id, own: true, author: "consultant", name: document.body.dataset.name, text, at, state, error: refusal, network: state === "failed" && !refusal };
 }
