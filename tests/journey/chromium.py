@@ -72,6 +72,12 @@ class Widget:
             raise AssertionError(f"{text!r} is not among {await self.texts()}") from error
         return found
 
+    async def reads_on(self) -> None:
+        """Go down to the end, as one does who has read so far."""
+        more = self.page.get_by_role("button", name=WIDGET["log"]["more"])
+        if await more.is_visible():
+            await more.click()
+
     async def texts(self) -> list[str]:
         """What has been said, each message once."""
         return [text.strip() for text in await self.log.locator(".bubble").all_inner_texts()]

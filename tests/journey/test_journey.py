@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, expect
+from playwright.async_api import Browser, BrowserContext, Route, expect
 
 from bot.sources import ROOT
 from escale.knowledge.library import load_library
@@ -145,18 +145,23 @@ async def consultant_sees_the_need(scene: Scene) -> None:
 
 async def both_take(scene: Scene) -> tuple[str, str]:
     """One wins, the other is told who. Returns the winner's name and the other's."""
-    buttons = [await desk.button("Prendre").element_handle() for desk in scene.desks.values()]
-    await asyncio.gather(*(button.evaluate("button => button.click()") for button in buttons if button))
+    pressed = asyncio.Barrier(len(scene.desks))
+
+    async def when_both_have_pressed(route: Route) -> None:
+        await pressed.wait()
+        await route.continue_()
+
+    for desk in scene.desks.values():
+        await desk.page.route("**/take", when_both_have_pressed, times=1)
+    await asyncio.gather(*(desk.button("Prendre").click() for desk in scene.desks.values()))
     told = await (await scene.widget.says_there("a rejoint la conversation")).inner_text()
     winner, loser = sorted(scene.desks, key=lambda name: name not in told)
     await expect(scene.desks[winner].button("Rendre au bot")).to_be_visible()
-    await expect(
-        scene.desks[loser].page.get_by_text(DESK["errors"]["already_taken"].format(consultant=winner))
-    ).to_be_visible()
+    refusal = DESK["errors"]["already_taken"].format(consultant=winner)
+    await expect(scene.desks[loser].page.get_by_text(refusal)).to_be_visible()
     await expect(scene.desks[loser].button("Rendre au bot")).to_have_count(0)
-    await expect(
-        scene.widget.page.get_by_text(WIDGET["head"]["consultant"].format(name=winner), exact=True)
-    ).to_be_visible()
+    head = WIDGET["head"]["consultant"].format(name=winner)
+    await expect(scene.widget.page.get_by_text(head, exact=True)).to_be_visible()
     return winner, loser
 
 
@@ -165,6 +170,7 @@ async def they_talk(scene: Scene, winner: str) -> None:
     widget, desk = scene.widget, scene.desks[winner]
     await desk.answer("Bonjour, je vous lis.")
     await widget.says_there("Bonjour, je vous lis.")
+    await widget.reads_on()
     await expect(desk.talk.get_by_role("article").filter(has_text="je vous lis")).to_contain_text(
         DESK["states"]["read"]
     )
