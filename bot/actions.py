@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import rasa.core.actions.action as rasa_action
 from rasa.shared.core.events import Event
 from rasa.shared.core.trackers import EventVerbosity
+from rasa.shared.utils.common import all_subclasses
 from rasa.utils.endpoints import ClientResponseError, EndpointConfig
 from rasa_sdk.executor import ActionExecutor
 from rasa_sdk.interfaces import ActionExecutionRejection
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from rasa.shared.core.trackers import DialogueStateTracker
 
 REJECTED = 400
-EVENT_TYPES = frozenset(event.type_name for event in rasa_action.events.Event.__subclasses__())
+EVENT_TYPES = frozenset(event.type_name for event in all_subclasses(Event))
 
 
 class BadActionResult(Exception):

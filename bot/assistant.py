@@ -1,4 +1,4 @@
-"""Rasa's agent, made strict: an action that fails ends the turn, a store that fails ends the turn, nothing is half kept."""
+"""Rasa's agent, made strict: an action or a store that fails ends the turn, and nothing is half kept."""
 
 from __future__ import annotations
 
@@ -100,7 +100,10 @@ class TurnProcessor(MessageProcessor):
         Raises ``TurnFailed`` with nothing saved.
         """
         tracker = tracker or await self.tracker_store.create_tracker(message.sender_id)
-        tracker.model_id, tracker.assistant_id = self.model_metadata.model_id, self.model_metadata.assistant_id
+        tracker.model_id, tracker.assistant_id = (
+            self.model_metadata.model_id,
+            self.model_metadata.assistant_id,
+        )
         await self._update_tracker_session(tracker, message.output_channel, message.metadata)
         await self._handle_message_with_tracker(message, tracker)
         tracker = await self.run_action_extract_slots(message.output_channel, tracker)
@@ -152,9 +155,7 @@ class StraightRunner(DaskGraphRunner):
         super().__init__(graph_schema, *args, **kwargs)
         self._plans: dict[tuple[str, ...], list[tuple[str, tuple[str, ...]]]] = {}
 
-    def run(
-        self, inputs: dict[str, Any] | None = None, targets: list[str] | None = None
-    ) -> dict[str, Any]:
+    def run(self, inputs: dict[str, Any] | None = None, targets: list[str] | None = None) -> dict[str, Any]:
         """Run what the targets need and return their outputs by name."""
         names = tuple(targets or self._graph_schema.target_names)
         outputs = {name: (name, value) for name, value in (inputs or {}).items()}

@@ -115,7 +115,7 @@ async def _answered(assistant: Assistant, request: Request) -> HTTPResponse:
         log.exception("model failed")
         return json({"error": "model"}, 503)
     except TurnFailed as failure:
-        log.error("action failed", action=failure.action, exc_info=failure.__cause__)
+        log.exception("action failed", action=failure.action)
         return json({"error": "action", "action": failure.action}, 500)
 
 

@@ -54,14 +54,24 @@ TRAINING_ONLY = frozenset(
         *("scipy", "sklearn", "dask"),
     }
 )
-PLAIN = frozenset({"RulePolicy", "MemoizationPolicy", "AugmentedMemoizationPolicy", "WhitespaceTokenizer"})
+PLAIN = frozenset(
+    {
+        "RulePolicy",
+        "MemoizationPolicy",
+        "AugmentedMemoizationPolicy",
+        "WhitespaceTokenizer",
+        "KeywordIntentClassifier",
+    }
+)
 
 
 class NotInstalled(ImportError):
     """Something was used that this installation leaves out; the text says what and where to read on."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name} needs a package that this installation leaves out: see docs/rasa.md", name=name)
+        super().__init__(
+            f"{name} needs a package that this installation leaves out: see docs/rasa.md", name=name
+        )
 
 
 class _Named(ABCMeta):
@@ -72,7 +82,7 @@ class _Named(ABCMeta):
             raise AttributeError(name)
         return _stand_in(name, f"{cls.__module__}.{cls.__name__}")
 
-    def __call__(cls, *args: Any, **kwargs: Any) -> Any:
+    def __call__(cls, *args: Any, **_: Any) -> Any:
         if cls.__name__ == "name":  # Rasa asks every channel for its name while it is imported
             return cls.__module__.lower()
         if cls.__name__ != "function":  # tf.function decorates methods while Rasa is imported

@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 LOOKUPS = ("rules", "rules_for_loop_unhappy_path")
 
 
-@DefaultV1Recipe.register(
-    DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True
-)
+@DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.POLICY_WITHOUT_END_TO_END_SUPPORT, is_trainable=True)
 class ConversationRules(RulePolicy):
     """A RulePolicy in which a rule for the intents restart, back or session_start holds.
 

@@ -10,6 +10,7 @@ import structlog
 from rasa.core.run import configure_app, create_http_input_channels
 from rasa.core.tracker_store import TrackerStore
 from rasa.core.utils import AvailableEndpoints
+from rasa.shared.exceptions import RasaException
 
 from bot import logs
 from bot.actions import action_endpoint
@@ -27,10 +28,16 @@ log = structlog.get_logger("bot.server")
 
 
 def serve(model: Path, port: int, endpoints: Path, credentials: Path) -> int:
-    """Serve until SIGTERM or SIGINT; the model is loaded behind an open port. 1 when it cannot be loaded."""
+    """Serve until SIGTERM or SIGINT; the model is loaded behind an open port. 1 when it cannot be served."""
     logs.configure()
-    channels = create_http_input_channels(None, str(credentials))
-    app = configure_app(channels, enable_api=False, response_timeout=LONGEST_TURN, port=port, use_uvloop=False)
+    try:
+        channels = create_http_input_channels(None, str(credentials))
+    except RasaException as error:
+        log.error("cannot start", reason=str(error))  # noqa: TRY400
+        return 1
+    app = configure_app(
+        channels, enable_api=False, response_timeout=LONGEST_TURN, port=port, use_uvloop=False
+    )
     _settle(app)
     app.register_listener(_loader(model, endpoints), "after_server_start")
     app.run(host=HOST, port=port, access_log=False, workers=1, debug=False)

@@ -5,6 +5,7 @@ Stages, in order: ``reading``, ``nlu``, ``dialogue``, ``saving``.
 
 from __future__ import annotations
 
+import argparse
 import io
 import logging
 import os
@@ -126,10 +127,22 @@ def _quiet() -> Iterator[None]:
         yield
 
 
-def main() -> int:
+def options(arguments: list[str] | None = None) -> Sources:
+    """Other sources than the product's, from the command line."""
+    usual = Sources()
+    parser = argparse.ArgumentParser(prog="python -m bot.train", description=__doc__)
+    parser.add_argument("--domain", type=Path, default=usual.domain)
+    parser.add_argument("--config", type=Path, default=usual.config)
+    parser.add_argument("--data", type=Path, nargs="+", default=usual.data)
+    parser.add_argument("--models", type=Path, default=usual.models)
+    chosen = parser.parse_args(arguments)
+    return Sources(chosen.domain, chosen.config, tuple(chosen.data), models=chosen.models)
+
+
+def main(arguments: list[str] | None = None) -> int:
     """Train and print; 1 with the reason on standard error when the data are at fault."""
     try:
-        model = train(lambda stage: print(stage, flush=True))  # noqa: T201
+        model = train(lambda stage: print(stage, flush=True), options(arguments))  # noqa: T201
     except (DataError, lean.NotInstalled) as error:
         print(error, file=sys.stderr)  # noqa: T201
         return 1

@@ -133,7 +133,7 @@ def _answer(turn_id: str, uttered: UserUttered, said: list[BotUttered]) -> dict[
     understood = uttered.parse_data
     return {
         "id": turn_id,
-        "label": understood.get("label") or uttered.intent_name,
+        "label": understood.get("label") or uttered.intent_name or "out_of_scope",
         "confidence": understood.get("label_confidence", uttered.intent.get("confidence", 0.0)),
         "replies": [_reply(event) for event in said if event.text],
         "effects": [effect for event in said if (effect := _effect(event))],

@@ -1,4 +1,4 @@
-"""Rasa's intent from a full label: ``ask_job_search/cv`` gives the intent ask_job_search and keeps the label beside it."""
+"""Rasa's intent from a full label: ``ask_job_search/cv`` gives the intent ask_job_search and stays beside it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,11 @@ class LabelClassifier(GraphComponent, IntentClassifier):
     """
 
     def __init__(
-        self, config: dict[str, Any], storage: ModelStorage, resource: Resource, trained: Understanding | None = None
+        self,
+        config: dict[str, Any],
+        storage: ModelStorage,
+        resource: Resource,
+        trained: Understanding | None = None,
     ) -> None:
         self._config, self._storage, self._resource = config, storage, resource
         self._trained = trained

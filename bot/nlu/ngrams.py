@@ -6,6 +6,7 @@ import math
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,7 +27,7 @@ def pieces(text: str) -> tuple[Counter[str], Counter[str]]:
     """Counts of the runs of 2 to 5 characters within words, and of the words and pairs of words (marked by ``#``)."""
     folded = fold(text)
     words = WORD.findall(folded)
-    pairs = (f"#{one} {two}" for one, two in zip(words, words[1:], strict=False))
+    pairs = (f"#{one} {two}" for one, two in pairwise(words))
     return Counter(_runs(folded)), Counter([*(f"#{word}" for word in words), *pairs])
 
 
@@ -55,7 +56,9 @@ class Ngrams:
     def row(self, text: str) -> tuple[np.ndarray, np.ndarray]:
         """The numbers of the text's known pieces and their values; runs and words each have length 1."""
         halves = [self._half(counts) for counts in pieces(text)]
-        return np.concatenate([numbers for numbers, _ in halves]), np.concatenate([values for _, values in halves])
+        return np.concatenate([numbers for numbers, _ in halves]), np.concatenate(
+            [values for _, values in halves]
+        )
 
     def _half(self, counts: Counter[str]) -> tuple[np.ndarray, np.ndarray]:
         known = [(self.number[piece], times) for piece, times in counts.items() if piece in self.number]

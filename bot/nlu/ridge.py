@@ -1,8 +1,8 @@
 """Learning labels from sentences: kernel ridge regression on meaning and on pieces of words together.
 
-Measured on 5,666 sentences of 78 labels: 70 % right when each sentence is judged without itself, against 65 % for the
-mean of two logistic regressions (3 folds: 66.1 and 64.6 %). It has a closed form, so it trains in seconds, and so have
-its predictions without the sentence itself, from which confidences and thresholds are set.
+Measured on 5,666 sentences of 78 labels: 70 % right when each sentence is judged without itself. By three folds,
+66.1 % against 64.6 % for the mean of two logistic regressions. It has a closed form, so it trains in seconds, and so
+have its predictions without the sentence itself, from which confidences and thresholds are set.
 """
 
 from __future__ import annotations
@@ -56,15 +56,24 @@ def _inverse(kernel: np.ndarray) -> np.ndarray:
     return low + np.tril(low, -1).T
 
 
-def probabilities(scores: np.ndarray, temperature: float) -> np.ndarray:
-    """Scores (…, labels) as probabilities; a higher temperature is surer."""
-    raised = np.exp(temperature * (scores - scores.max(-1, keepdims=True)))
+def handicap(answers: np.ndarray, spared: int | None) -> np.ndarray:
+    """What each label (L,) loses for having more sentences than others; ``spared`` is a label that may have many."""
+    counts = np.bincount(answers)
+    lost = np.log(counts / np.median(counts))
+    lost[[] if spared is None else [spared]] = 0
+    return lost
+
+
+def probabilities(scores: np.ndarray, temperature: float, lost: np.ndarray) -> np.ndarray:
+    """Scores (…, L) as probabilities; a higher temperature is surer."""
+    raised = temperature * scores - lost
+    raised = np.exp(raised - raised.max(-1, keepdims=True))
     return raised / raised.sum(-1, keepdims=True)
 
 
-def best_temperature(unseen: np.ndarray, answers: np.ndarray) -> float:
+def best_temperature(unseen: np.ndarray, answers: np.ndarray, lost: np.ndarray) -> float:
     """The temperature under which the right labels are the least surprising."""
-    return float(min(TEMPERATURES, key=lambda one: _surprise(probabilities(unseen, one), answers)))
+    return float(min(TEMPERATURES, key=lambda one: _surprise(probabilities(unseen, one, lost), answers)))
 
 
 def _surprise(found: np.ndarray, answers: np.ndarray) -> float:

@@ -27,7 +27,7 @@ FILE = "understanding.npz"
 class Settings:
     """When to answer, when to ask back, when to say « I do not know » (measured in docs/understanding.md)."""
 
-    sure_from: float = 0.5
+    sure_from: float = 0.45
     unknown_weight: float = 2.0
     far_below: float = 0.38
     far_confidence: float = 0.2
@@ -37,7 +37,7 @@ class Settings:
 
 @dataclass(frozen=True)
 class Understood:
-    """``label`` is ``out_of_scope`` in the band ``unknown``; ``nearest`` is the cosine to the closest known sentence."""
+    """``label`` is ``out_of_scope`` in the band ``unknown``; ``nearest`` is the cosine to the closest sentence."""
 
     label: str
     confidence: float
@@ -48,7 +48,7 @@ class Understood:
 
 @dataclass(frozen=True)
 class Understanding:
-    """Labels (L), known sentences' meanings (n, 512) with their weights (n, L), pieces of words with theirs (p, L)."""
+    """Labels (L), known sentences' meanings (n, 512) and weights (n, L), pieces of words with theirs (p, L)."""
 
     labels: list[str]
     meanings: np.ndarray
@@ -56,6 +56,7 @@ class Understanding:
     ngrams: Ngrams
     piece_weights: np.ndarray
     mean: np.ndarray
+    lost: np.ndarray
     temperature: float
     curve: np.ndarray
     thresholds: dict[str, float]
@@ -68,7 +69,7 @@ class Understanding:
             return Understood(OUT_OF_SCOPE, 0.0, UNKNOWN, 0.0)
         plain = self.words.plain(text)
         scores, nearest = self._scores(plain)
-        found = ridge.probabilities(scores, self.temperature)
+        found = ridge.probabilities(scores, self.temperature, self.lost)
         return self._decide(found, nearest, self._alarm(text, found))
 
     def _scores(self, plain: str) -> tuple[np.ndarray, float]:
@@ -90,7 +91,9 @@ class Understanding:
         label, confidence = ranking[0]
         if self._is_unknown(found, nearest, confidence):
             return Understood(OUT_OF_SCOPE, dict(ranking).get(OUT_OF_SCOPE, 0.0), UNKNOWN, nearest, ranking)
-        return Understood(label, confidence, SURE if confidence >= self.settings.sure_from else UNSURE, nearest, ranking)
+        return Understood(
+            label, confidence, SURE if confidence >= self.settings.sure_from else UNSURE, nearest, ranking
+        )
 
     def _is_unknown(self, found: np.ndarray, nearest: float, confidence: float) -> bool:
         far = nearest < self.settings.far_below and confidence < self.settings.far_confidence
@@ -106,7 +109,10 @@ class Understanding:
         confidence = float(np.interp(top, *self.curve))
         rest = (1 - confidence) / max(1 - top, 1e-9)
         shares = [confidence, *(float(found[at]) * rest for at in first[1:])]
-        return [(self.labels[at], round(min(share, confidence), 4)) for at, share in zip(first, shares, strict=True)]
+        return [
+            (self.labels[at], round(min(share, confidence), 4))
+            for at, share in zip(first, shares, strict=True)
+        ]
 
     def save(self, folder: Path) -> None:
         """Write ``understanding.npz`` into the folder; a third of the size in memory."""
@@ -118,8 +124,10 @@ class Understanding:
             "words": asdict(self.words),
             "settings": asdict(self.settings),
         }
-        arrays = {name: getattr(self, name).astype(np.float16) for name in ("meanings", "alpha", "piece_weights")}
-        exact = {"mean": self.mean, "curve": self.curve, "weight": self.ngrams.weight}
+        arrays = {
+            name: getattr(self, name).astype(np.float16) for name in ("meanings", "alpha", "piece_weights")
+        }
+        exact = {"mean": self.mean, "lost": self.lost, "curve": self.curve, "weight": self.ngrams.weight}
         np.savez(folder / FILE, facts=np.array(json.dumps(facts, ensure_ascii=False)), **arrays, **exact)
 
     @classmethod
@@ -136,6 +144,7 @@ class Understanding:
                 ngrams=Ngrams(number, kept["weight"]),
                 piece_weights=kept["piece_weights"].astype(np.float32),
                 mean=kept["mean"],
+                lost=kept["lost"],
                 temperature=facts["temperature"],
                 curve=kept["curve"],
                 thresholds=facts["thresholds"],
@@ -160,8 +169,13 @@ class Learning:
         self.ngrams = Ngrams.learn(plain)
         self._rows = _matrix([self.ngrams.row(text) for text in plain], len(self.ngrams.number))
         self._fit = ridge.fit(self._kernel(), self.answers)
-        self.temperature = ridge.best_temperature(self._fit.unseen, self.answers)
-        self.unseen = ridge.probabilities(self._fit.unseen, self.temperature)
+        self.lost = ridge.handicap(self.answers, self._number(OUT_OF_SCOPE))
+        self.temperature = ridge.best_temperature(self._fit.unseen, self.answers, self.lost)
+        self.unseen = ridge.probabilities(self._fit.unseen, self.temperature, self.lost)
+
+    def _number(self, label: str) -> int | None:
+        found = np.flatnonzero(self.labels == label)
+        return int(found[0]) if len(found) else None
 
     def _kernel(self) -> np.ndarray:
         return ridge.meaning_kernel(self.meanings, self.meanings)[0] + (self._rows @ self._rows.T).toarray()
@@ -174,6 +188,7 @@ class Learning:
             ngrams=self.ngrams,
             piece_weights=np.asarray(self._rows.T @ self._fit.alpha),
             mean=self._fit.mean,
+            lost=self.lost,
             temperature=self.temperature,
             curve=ridge.calibration(self.unseen, self.answers),
             thresholds=self._thresholds(),
@@ -182,12 +197,11 @@ class Learning:
         )
 
     def _thresholds(self) -> dict[str, float]:
-        known = [str(label) for label in self.labels]
-        share = self.settings.false_alarms
+        numbers = {label: self._number(label) for label in self.settings.alarms}
         return {
-            label: ridge.alarm_threshold(self.unseen, self.answers, known.index(label), share)
-            for label in self.settings.alarms
-            if label in known
+            label: ridge.alarm_threshold(self.unseen, self.answers, number, self.settings.false_alarms)
+            for label, number in numbers.items()
+            if number is not None
         }
 
 

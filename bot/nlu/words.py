@@ -10,7 +10,7 @@ from pathlib import Path
 import yaml
 
 WORD = re.compile(r"\w+(?:'a\b)?")
-APOSTROPHES = str.maketrans("’‘ʼ`", "''''")
+APOSTROPHES = str.maketrans(dict.fromkeys("\u2019\u2018\u02bc`", "'"))
 SHOUTED = 0.6
 SHORTEST_SHOUT = 8
 LONGEST = 300
@@ -19,7 +19,9 @@ KEPT_FIRST = 200
 
 def fold(text: str) -> str:
     """Lower case without accents or ligatures: « Cœur brisé » → « coeur brise »."""
-    spread = unicodedata.normalize("NFD", text.translate(APOSTROPHES).lower().replace("œ", "oe").replace("æ", "ae"))
+    spread = unicodedata.normalize(
+        "NFD", text.translate(APOSTROPHES).lower().replace("œ", "oe").replace("æ", "ae")
+    )
     return "".join(letter for letter in spread if not unicodedata.combining(letter))
 
 

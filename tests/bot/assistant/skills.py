@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+# ruff: noqa: ARG002
 import os
-from pathlib import Path
 
-from rasa_sdk import Action
+from rasa_sdk import Action, ActionExecutionRejection
 from rasa_sdk.events import SlotSet
 
 
@@ -36,7 +36,7 @@ class Explode(Action):
 
     async def run(self, dispatcher, tracker, domain):
         dispatcher.utter_message(text="Avant.")
-        if Path(os.environ["FUSE"]).exists():
+        if os.path.exists(os.environ["FUSE"]):  # noqa: PTH110, ASYNC240
             raise LookupError("boum")
         return [SlotSet("heard", 0)]
 
@@ -50,3 +50,11 @@ class Last(Action):
         told = len([event for event in tracker.events if event["event"] == "user"])
         dispatcher.utter_message(text=f"{tracker.latest_message['label']} {choice} {told}")
         return []
+
+
+class Reject(Action):
+    def name(self):
+        return "action_reject"
+
+    async def run(self, dispatcher, tracker, domain):
+        raise ActionExecutionRejection(self.name())
