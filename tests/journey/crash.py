@@ -14,8 +14,10 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import cycle, islice
 from pathlib import Path
+from statistics import median
 
 from sqlalchemy import func, select
 
@@ -79,17 +81,29 @@ class Report:
     kills: Counter[str] = field(default_factory=Counter)
     messages: int = 0
     bookings: int = 0
+    waits: list[float] = field(default_factory=list)
     faults: Counter[str] = field(default_factory=Counter)
 
     def row(self) -> list[str]:
         killed = " + ".join(f"{self.kills[name]} {name}" for name in PARTS)
         faults = ", ".join(f"{count} {name}" for name, count in self.faults.items()) or "none"
         posted = " or ".join(f"{copies} ×" for copies in self.size.copies)
-        told = (self.size.people, self.messages, posted, killed, self.bookings, round(self.seconds))
+        waits = f"{median(self.waits):.1f} / {max(self.waits):.1f}"
+        told = (self.size.people, self.messages, posted, killed, self.bookings, waits, round(self.seconds))
         return [self.database, *map(str, told), faults]
 
 
-HEADINGS = ["database", "people", "messages", "posted", "killed", "booked", "seconds", "faults"]
+HEADINGS = [
+    "database",
+    "people",
+    "messages",
+    "posted",
+    "killed",
+    "booked",
+    "wait p50 / longest s",
+    "seconds",
+    "faults",
+]
 
 
 async def crash(system: System, size: Size, *, seed: int) -> Report:
@@ -109,6 +123,7 @@ async def crash(system: System, size: Size, *, seed: int) -> Report:
         report.faults.update(faults(one, transcript))
     booked, report.bookings = _booked(system), sum(map(_confirmations, transcripts))
     report.faults.update(_misbooked(zip(people, transcripts, strict=True), booked))
+    report.waits = [wait for transcript in transcripts for wait in _waits(transcript)]
     report.messages = sum(len(one.said) for one in people)
     report.seconds = time.monotonic() - began
     return report
@@ -160,6 +175,14 @@ def _answers(transcript: list[Message]) -> list[str]:
     """The message that each answer answers: replies of one moment are one answer, as they are stored at once."""
     replies = [(one["in_reply_to"], one["at"]) for one in transcript if one["in_reply_to"]]
     return [message_id for message_id, _ in dict.fromkeys(replies)]
+
+
+def _waits(transcript: list[Message]) -> Iterator[float]:
+    """Seconds from each message's being stored to its answer's."""
+    asked = {one["id"]: datetime.fromisoformat(one["at"]) for one in transcript if one["author"] == "person"}
+    first = {one["in_reply_to"]: one["at"] for one in reversed(transcript) if one["in_reply_to"] in asked}
+    for message_id, at in first.items():
+        yield (datetime.fromisoformat(at) - asked[message_id]).total_seconds()
 
 
 def _repetitions(transcript: list[Message]) -> int:
