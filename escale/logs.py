@@ -7,7 +7,9 @@ import sys
 
 import structlog
 
-PRIVATE = frozenset({"text", "payload", "contact", "email", "phone", "first_name", "last_name", "password", "token"})
+PRIVATE = frozenset(
+    {"text", "payload", "contact", "email", "phone", "first_name", "last_name", "password", "token"}
+)
 
 
 def configure_logs(level: str) -> None:
@@ -28,11 +30,15 @@ def configure_logs(level: str) -> None:
     )
 
 
-def _without_private_values(_: object, __: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+def _without_private_values(
+    _: object, __: str, event: structlog.types.EventDict
+) -> structlog.types.EventDict:
     return {key: value for key, value in event.items() if key not in PRIVATE}
 
 
-def _exception_without_values(_: object, __: str, event: structlog.types.EventDict) -> structlog.types.EventDict:
+def _exception_without_values(
+    _: object, __: str, event: structlog.types.EventDict
+) -> structlog.types.EventDict:
     """Where an error happened and its type; its text may quote what a person wrote."""
     if event.pop("exc_info", None):
         kind, _, trace = sys.exc_info()

@@ -16,6 +16,7 @@ from pydantic import Field, HttpUrl, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
+MODELS = ROOT / "models"
 SECRET_BYTES = 32
 ASYNC_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+psycopg"}
 SYNC_DRIVERS = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg2"}
@@ -37,14 +38,12 @@ class Settings(BaseSettings):
     timezone: str = "Europe/Paris"
     practice_name: str = Field("Escale", min_length=1, max_length=60)
     var: Path = ROOT / "var"
-    models: Path = ROOT / "models"
 
     allowed_origins: Annotated[frozenset[str], NoDecode] = frozenset()
     trusted_proxies: int = Field(0, ge=0, le=5)
     bot_url: str = "http://127.0.0.1:5005"
     bot_port: int = Field(5005, ge=1, le=65535)
     bot_patience: float = Field(45.0, gt=0, description="seconds to wait for a bot that does not answer")
-    actions_url: str = ""
     lease: float = Field(15.0, gt=0, description="seconds that a worker holds a conversation")
     minutes_before_told: float = Field(
         10.0, gt=0, description="minutes in the queue before the person is offered other ways"

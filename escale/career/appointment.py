@@ -43,7 +43,7 @@ class BookingError(Exception):
     """Why the practice did not do what was asked with an appointment."""
 
 
-class SlotTaken(BookingError):  # noqa: N818 - names of the trade
+class SlotTaken(BookingError):
     """Somebody else has this time. `alternatives`: the nearest free slots, maybe none."""
 
     def __init__(self, alternatives: tuple[Proposal, ...] = ()) -> None:
@@ -52,11 +52,11 @@ class SlotTaken(BookingError):  # noqa: N818 - names of the trade
         self.alternatives = alternatives
 
 
-class SlotInPast(BookingError):  # noqa: N818
+class SlotInPast(BookingError):
     """The time has already begun."""
 
 
-class SlotNotOffered(BookingError):  # noqa: N818
+class SlotNotOffered(BookingError):
     """Not a slot of this practice.
 
     `reason`: `notice` (too soon), `horizon` (too far ahead), `channel` (not this consultant's) or
@@ -69,7 +69,7 @@ class SlotNotOffered(BookingError):  # noqa: N818
         self.reason = reason
 
 
-class UnknownConsultant(BookingError):  # noqa: N818
+class UnknownConsultant(BookingError):
     """Nobody of the team has this id. `consultant_id` holds it."""
 
     def __init__(self, consultant_id: int) -> None:
@@ -78,7 +78,7 @@ class UnknownConsultant(BookingError):  # noqa: N818
         self.consultant_id = consultant_id
 
 
-class AppointmentNotFound(BookingError):  # noqa: N818
+class AppointmentNotFound(BookingError):
     """No such appointment, or not this person's: nobody learns which."""
 
 

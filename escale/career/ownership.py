@@ -117,7 +117,7 @@ class OwnershipError(Exception):
     """Why an event was refused; nothing changed."""
 
 
-class AlreadyTaken(OwnershipError):  # noqa: N818 - names of the trade
+class AlreadyTaken(OwnershipError):
     """Another consultant has the conversation: `consultant_id`."""
 
     def __init__(self, consultant_id: int) -> None:
@@ -126,11 +126,11 @@ class AlreadyTaken(OwnershipError):  # noqa: N818 - names of the trade
         self.consultant_id = consultant_id
 
 
-class NotYours(OwnershipError):  # noqa: N818
+class NotYours(OwnershipError):
     """Only the consultant who owns the conversation, or a coordinator, may do this."""
 
 
-class NotAllowed(OwnershipError):  # noqa: N818
+class NotAllowed(OwnershipError):
     """The event makes no sense for this owner: `owner`, `event`."""
 
     def __init__(self, owner: Owner, event: Event) -> None:

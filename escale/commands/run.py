@@ -15,7 +15,7 @@ import typer
 from escale.commands import preflight, storage, training
 from escale.commands.configuration import load_settings
 from escale.commands.console import tell, words
-from escale.settings import Settings
+from escale.settings import MODELS, Settings
 from escale.store.demo_team import keys
 from escale.supervisor import Part, Plan
 
@@ -52,7 +52,7 @@ def run(
 
 
 def _check(settings: Settings, *, web: bool, bot: bool) -> None:
-    preflight.make_folders(settings.var, settings.var / "log", settings.models)
+    preflight.make_folders(settings.var, settings.var / "log", MODELS)
     preflight.check_disk(settings.var)
     if web:
         preflight.check_port(settings.host, settings.port, variable="ESCALE_PORT")

@@ -14,7 +14,7 @@ import typer
 from escale.commands import preflight, storage, training
 from escale.commands.configuration import load_settings
 from escale.commands.console import Refused, line, tell, words
-from escale.settings import ROOT
+from escale.settings import MODELS, ROOT
 
 PATIENCE = 5
 WIDGET = "/widget/escale-chat.js"
@@ -22,8 +22,8 @@ WIDGET = "/widget/escale-chat.js"
 
 def train(force: Annotated[bool, typer.Option("--force")] = False) -> None:
     settings = load_settings()
-    preflight.make_folders(settings.var, settings.models)
-    preflight.check_disk(settings.models)
+    preflight.make_folders(settings.var, MODELS)
+    preflight.check_disk(MODELS)
     model = None if force else training.current_model()
     if model:
         tell("train.nothing_to_do", model=model.name)

@@ -15,9 +15,9 @@ async def health(request: web.Request) -> web.Response:
     """200 with each part's state; 503 when messages could not be stored."""
     services = request.app[SERVICES]
     parts = {"gateway": "ok", "database": await _database(services), "bot": await _bot(services)}
-    parts["actions"] = "remote" if services.settings.actions_url else parts["bot"]
+    parts["actions"] = parts["bot"]  # they run in its process
     broken = parts["database"] != "ok"
-    state = "down" if broken else "ok" if set(parts.values()) <= {"ok", "remote"} else "degraded"
+    state = "down" if broken else "ok" if set(parts.values()) == {"ok"} else "degraded"
     body = json.dumps({"status": state, "parts": parts})
     return web.Response(text=body, content_type="application/json", status=503 if broken else 200)
 

@@ -83,18 +83,21 @@ class Accounts:
         if found is None:
             raise WrongPassword
         if not right:
-            await self._count_failure(found.id, found.failures + 1, now)
+            await self._count_failure(found.id, now)
             raise WrongPassword
         return await self._open(found.id, now)
 
-    async def _count_failure(self, account_id: int, failures: int, now: datetime) -> None:
-        locked = now + LOCKED_FOR if failures >= TOLERATED_FAILURES else None
+    async def _count_failure(self, account_id: int, now: datetime) -> None:
+        """One more wrong password; the database counts, so that tries at once all count."""
+        mine = account.c.id == account_id
+        more = (
+            update(account).where(mine).values(failures=account.c.failures + 1).returning(account.c.failures)
+        )
         async with self._database.write() as connection:
-            await connection.execute(
-                update(account)
-                .where(account.c.id == account_id)
-                .values(failures=account.c.failures + 1, locked_until=locked)
-            )
+            if (await connection.execute(more)).scalar_one() >= TOLERATED_FAILURES:
+                await connection.execute(
+                    update(account).where(mine).values(locked_until=now + LOCKED_FOR, failures=0)
+                )
 
     async def _open(self, account_id: int, now: datetime) -> Login:
         token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(32)

@@ -132,7 +132,9 @@ class Handoff:
             conversation.c.owner == Owner.WAITING.value
         )
         async with self._database.read() as connection:
-            return [_waiting(row.id, row.waiting_since, row.distress) for row in await connection.execute(wanted)]
+            return [
+                _waiting(row.id, row.waiting_since, row.distress) for row in await connection.execute(wanted)
+            ]
 
     async def queue_before(self, conversation_id: str, *, now: datetime) -> int:
         """How many people come before this conversation in the queue, or would, if it asked ``now``."""

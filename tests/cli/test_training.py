@@ -40,7 +40,7 @@ def models(folder: Path, *names: str) -> list[Path]:
 def test_each_stage_is_told_as_it_begins(
     settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):
-    [model] = models(settings.models, "new")
+    [model] = models(tmp_path / "models", "new")
     trainer(monkeypatch, tmp_path, f"{STAGES}; echo {model}")
 
     assert training.train(settings) == model
@@ -68,12 +68,12 @@ def test_fault_in_the_data_is_told_with_its_place(
 
 
 def test_three_newest_models_are_kept(settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    made = models(settings.models, "oldest", "older", "old", "recent", "new")
+    made = models(tmp_path / "models", "oldest", "older", "old", "recent", "new")
     trainer(monkeypatch, tmp_path, f"{STAGES}; echo {made[-1]}")
 
     training.train(settings)
 
-    assert sorted(path.name for path in settings.models.iterdir()) == [
+    assert sorted(path.name for path in (tmp_path / "models").iterdir()) == [
         "escale-new.tar.gz",
         "escale-old.tar.gz",
         "escale-recent.tar.gz",

@@ -28,8 +28,12 @@ async def test_right_password_opens_a_session(accounts: Accounts) -> None:
     assert (session.role, session.consultant_id, session.first_name) == ("consultant", 1, "Claire1")
 
 
-@pytest.mark.parametrize(("email", "password"), [("claire@exemple.fr", "autre"), ("personne@exemple.fr", "port-calme")])
-async def test_wrong_pair_is_refused_without_saying_which(accounts: Accounts, email: str, password: str) -> None:
+@pytest.mark.parametrize(
+    ("email", "password"), [("claire@exemple.fr", "autre"), ("personne@exemple.fr", "port-calme")]
+)
+async def test_wrong_pair_is_refused_without_saying_which(
+    accounts: Accounts, email: str, password: str
+) -> None:
     with pytest.raises(WrongPassword):
         await accounts.login(email, password, now=NOW)
 

@@ -135,4 +135,6 @@ async def ask_human(
     )
     turn = await inbox.next_turn(visit.conversation_id)
     assert turn is not None
-    await inbox.finish(turn, Outcome([], events=[(Event.ASK_HUMAN, "wish")], distress=distress), now=NOW + after)
+    await inbox.finish(
+        turn, Outcome([], events=[(Event.ASK_HUMAN, "wish")], distress=distress), now=NOW + after
+    )
