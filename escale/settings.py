@@ -48,6 +48,11 @@ class Settings(BaseSettings):
     minutes_before_told: float = Field(
         10.0, gt=0, description="minutes in the queue before the person is offered other ways"
     )
+    minutes_of_grace: float = Field(
+        5.0,
+        gt=0,
+        description="minutes without a consultant's desk before the conversation goes back to the queue",
+    )
     workers: int = Field(8, ge=1, le=64, description="conversations answered in parallel")
     messages_per_minute: int = Field(30, ge=1)
     sessions_per_minute: int = Field(60, ge=1)

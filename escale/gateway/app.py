@@ -27,7 +27,7 @@ from escale.settings import ROOT, Settings
 from escale.store.database import Database
 from escale.store.handoff import Handoff
 from escale.store.inbox import Inbox
-from escale.store.messages import Messages
+from escale.store.messages import Draft, Messages
 from escale.store.people import People
 from escale.store.typing import Typing
 
@@ -117,8 +117,14 @@ async def _watch_queue(services: Services) -> None:
     handoff, now = Handoff(services.database), services.clock()
     late = now - timedelta(minutes=services.settings.minutes_before_told)
     await handoff.nobody_came(late, [system(services.texts.say("utter_system_nobody_came"))], now=now)
+    gone = now - timedelta(minutes=services.settings.minutes_of_grace)
+    await handoff.release_absent(gone, partial(_released, services), now=now)
     services.metrics.waiting.set(len(await handoff.waiting()))
     services.metrics.online.set(await handoff.online(now=now, within=ONLINE_WITHIN))
+
+
+def _released(services: Services, consultant: str) -> list[Draft]:
+    return [system(services.texts.say("utter_system_released", consultant=consultant))]
 
 
 def _page(path: Path) -> Callable[[web.Request], Awaitable[web.StreamResponse]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import func, select, update
 
-from escale.career.ownership import Change, Event, NotYours, Owner
+from escale.career.ownership import Change, Event, NotAllowed, NotYours, Owner
 from escale.career.queue import Priority, Waiting, position
 from escale.store import ownership
 from escale.store.database import changed
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from escale.store.database import Database
 
 Say = Callable[[Change], Sequence[Draft]]
+SayWho = Callable[[str], Sequence[Draft]]
 
 
 class Handoff:
@@ -60,6 +61,7 @@ class Handoff:
             await append(connection, conversation_id, say(change), now=now)
             if event in {Event.TAKE, Event.STEP_IN}:
                 await _leave_to_human(connection, conversation_id)
+                await _see(connection, change.after.consultant_id, now)
             return change
 
     async def say(
@@ -114,6 +116,34 @@ class Handoff:
             waiting = list((await connection.execute(late)).scalars())
         return [one for one in waiting if await self._tell(one, drafts, now)]
 
+    async def release_absent(self, gone_since: datetime, say: SayWho, *, now: datetime) -> list[str]:
+        """Put back into the queue what consultants not seen since ``gone_since`` have; those conversations."""
+        held = (
+            select(conversation.c.id, consultant.c.first_name)
+            .join(consultant, consultant.c.id == conversation.c.consultant_id)
+            .where(conversation.c.owner == Owner.CONSULTANT.value)
+            .where(consultant.c.seen_at < gone_since)
+        )
+        async with self._database.read() as connection:
+            rows = (await connection.execute(held)).all()
+        return [row.id for row in rows if await self._release(row.id, say(row.first_name), now)]
+
+    async def _release(self, conversation_id: str, drafts: Sequence[Draft], now: datetime) -> bool:
+        try:
+            async with self._database.write() as connection:
+                await ownership.change(
+                    connection,
+                    conversation_id,
+                    Event.RELEASE,
+                    actor="system",
+                    reason="consultant away",
+                    at=now,
+                )
+                await append(connection, conversation_id, drafts, now=now)
+        except NotAllowed:  # handed back or closed meanwhile
+            return False
+        return True
+
     async def _tell(self, conversation_id: str, drafts: Sequence[Draft], now: datetime) -> bool:
         async with self._database.write() as connection:
             told = await connection.execute(
@@ -155,9 +185,7 @@ class Handoff:
     async def seen(self, consultant_id: int, *, now: datetime) -> None:
         """The consultant's desk is open."""
         async with self._database.write() as connection:
-            await connection.execute(
-                update(consultant).where(consultant.c.id == consultant_id).values(seen_at=now)
-            )
+            await _see(connection, consultant_id, now)
 
 
 async def _leave_to_human(connection: AsyncConnection, conversation_id: str) -> None:
@@ -171,3 +199,7 @@ async def _leave_to_human(connection: AsyncConnection, conversation_id: str) -> 
 
 def _waiting(conversation_id: str, since: datetime, distress: bool) -> Waiting:
     return Waiting(conversation_id, since, Priority.DISTRESS if distress else Priority.NORMAL)
+
+
+async def _see(connection: AsyncConnection, consultant_id: int | None, now: datetime) -> None:
+    await connection.execute(update(consultant).where(consultant.c.id == consultant_id).values(seen_at=now))

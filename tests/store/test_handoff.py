@@ -119,6 +119,32 @@ async def test_released_person_keeps_the_place_in_the_queue(
     assert await handoff.queue_before(visit.conversation_id, now=NOW) == 0
 
 
+async def test_conversation_of_an_absent_consultant_goes_back_to_the_queue_once(
+    handoff: Handoff, visit: Visit, team: list[int], database: Database
+) -> None:
+    await take(handoff, visit, 1)
+    later = NOW + timedelta(minutes=6)
+
+    def told(name: str) -> list[Draft]:
+        return [Draft("system", f"{name} absente", State.QUEUED)]
+
+    assert await handoff.release_absent(NOW - timedelta(minutes=1), told, now=NOW) == []
+    assert await handoff.release_absent(later, told, now=later) == [visit.conversation_id]
+    assert await handoff.release_absent(later, told, now=later) == []
+    assert await People(database).owner(visit.conversation_id) == {"owner": "waiting", "name": None}
+    assert (await Messages(database).after(visit.conversation_id, 0))[-1].text == "Claire1 absente"
+
+
+async def test_conversation_of_a_present_consultant_stays(
+    handoff: Handoff, visit: Visit, team: list[int], database: Database
+) -> None:
+    await take(handoff, visit, 1)
+    later = NOW + timedelta(minutes=30)
+    await handoff.seen(1, now=later)
+
+    assert await handoff.release_absent(later - timedelta(minutes=5), lambda _: [], now=later) == []
+
+
 async def test_online_is_who_was_seen_lately(handoff: Handoff, team: list[int]) -> None:
     await handoff.seen(1, now=NOW)
     await handoff.seen(2, now=NOW - timedelta(minutes=5))
