@@ -15,6 +15,9 @@ from escale.knowledge.library import Library, load_library
 STOCK = ROOT / "bench" / "stock"
 VERSION, AVAILABILITY, OTHER = "3.1", "ask_availability", "utter_other"
 
+RASAS_OWN = {"restart", "back", "session_start"}
+"""Intents that RulePolicy answers by rules of its own."""
+
 
 def write_project(folder: Path, epochs: int) -> None:
     """A whole Rasa project in ``folder``: config, domain, sentences and rules."""
@@ -77,7 +80,7 @@ def _block(label: str, examples: list[str]) -> dict[str, str]:
 
 
 def _rules(library: Library, labels: list[str]) -> list[dict[str, Any]]:
-    names = [*labels, "nlu_fallback"]
+    names = [*(label for label in labels if label not in RASAS_OWN), "nlu_fallback"]
     return [
         {"rule": flat(name), "steps": [{"intent": flat(name)}, {"action": _answer(library, name)}]}
         for name in names

@@ -21,7 +21,10 @@ async def understood(doors: Sequence[Door], sentences: Sequence[Sentence]) -> di
 
 async def _is_right(door: Door, sentence: Sentence) -> bool:
     async with door.talk() as talk:
-        return _right(await talk.say(sentence.text), sentence)
+        try:
+            return _right(await talk.say(sentence.text), sentence)
+        except WrongAnswer:
+            return False
 
 
 async def fresh(door: Door, sentences: Sequence[Sentence], turns: int) -> list[float]:
