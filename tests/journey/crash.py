@@ -32,18 +32,19 @@ BETWEEN_KILLS = (0.1, 1.5)
 PAUSE = 1.0
 ANSWERED_WITHIN = 120.0
 CONFIRMED = "C'est réservé"
+CHOICE, ORDINALS = "{choice}", ("Le premier", "Le deuxième", "Le troisième", "Le quatrième", "Le cinquième")
 TALKS = (
-    ["Je voudrais prendre rendez-vous", "Le premier", "Mes rendez-vous", "Merci", "Comment refaire mon CV ?"],
+    ["Je voudrais prendre rendez-vous", CHOICE, "Mes rendez-vous", "Merci", "Comment refaire mon CV ?"],
     [
         "Bonjour",
         "Comment refaire mon CV ?",
         "Qui est disponible jeudi pour une reconversion ?",
-        "Le deuxième",
+        CHOICE,
         "Merci",
     ],
     [
         "Qui peut m'aider pour une reconversion ?",
-        "Le premier",
+        CHOICE,
         "Comment négocier mon salaire ?",
         "Mes rendez-vous",
     ],
@@ -195,8 +196,9 @@ def _kind(system: System) -> str:
 
 
 def _talks(size: Size) -> Iterator[list[str]]:
-    for talk in islice(cycle(TALKS), size.people):
-        yield list(islice(cycle(talk), size.messages))
+    """What each person says; people who book want different slots, and sometimes the same."""
+    for talk, choice in islice(zip(cycle(TALKS), cycle(ORDINALS), strict=False), size.people):
+        yield [text.format(choice=choice) for text in islice(cycle(talk), size.messages)]
 
 
 async def _talk(visitor: Visitor, talk: list[str], size: Size, killed: Kills, chance: random.Random) -> None:
@@ -224,7 +226,7 @@ def _booked(system: System) -> dict[str, int]:
     engine = engine_of(system.settings.sync_database_url)
     try:
         with engine.begin() as connection:
-            return dict(connection.execute(booked).tuples().all())
+            return dict(connection.execute(booked).all())
     finally:
         engine.dispose()
 
