@@ -13,7 +13,8 @@ from rasa.shared.nlu.constants import INTENT, TEXT
 from rasa.shared.nlu.training_data.message import Message
 from rasa.shared.nlu.training_data.training_data import TrainingData
 
-from bot.nlu.understanding import FILE, SURE, UNKNOWN, Settings, Understanding, Understood, learn
+from bot.nlu.learning import learn
+from bot.nlu.understanding import FILE, SURE, UNKNOWN, Settings, Understanding, Understood
 from bot.nlu.words import Words
 from bot.sources import ROOT
 

@@ -56,12 +56,10 @@ def _inverse(kernel: np.ndarray) -> np.ndarray:
     return low + np.tril(low, -1).T
 
 
-def handicap(answers: np.ndarray, spared: int | None) -> np.ndarray:
-    """What each label (L,) loses for having more sentences than others; ``spared`` is a label that may have many."""
+def handicap(answers: np.ndarray) -> np.ndarray:
+    """What each label (L,) loses for having more sentences than others."""
     counts = np.bincount(answers)
-    lost = np.log(counts / np.median(counts))
-    lost[[] if spared is None else [spared]] = 0
-    return lost
+    return np.log(counts / np.median(counts))
 
 
 def probabilities(scores: np.ndarray, temperature: float, lost: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""What a message is about: the trained labels at work. NumPy only; made by ``learn``, kept by ``save`` and ``load``."""
+"""What a message is about: the trained labels at work. NumPy only; made by ``bot.nlu.learning``."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from bot.nlu.ngrams import Ngrams
 from bot.nlu.words import Words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from pathlib import Path
 
 SURE, UNSURE, UNKNOWN = "sure", "unsure", "unknown"
@@ -28,7 +27,7 @@ class Settings:
     """When to answer, when to ask back, when to say « I do not know » (measured in docs/understanding.md)."""
 
     sure_from: float = 0.45
-    unknown_weight: float = 2.0
+    false_rejections: float = 0.035
     far_below: float = 0.38
     far_confidence: float = 0.2
     alarms: tuple[str, ...] = ("distress", "harassment")
@@ -58,6 +57,7 @@ class Understanding:
     mean: np.ndarray
     lost: np.ndarray
     temperature: float
+    foreign_from: float
     curve: np.ndarray
     thresholds: dict[str, float]
     words: Words
@@ -83,32 +83,37 @@ class Understanding:
         return said or max(felt, key=lambda label: float(found[self.labels.index(label)]), default=None)
 
     def _decide(self, found: np.ndarray, nearest: float, alarm: str | None) -> Understood:
-        ranking = self._ranking(found)
+        known = without(found, self._foreign)
+        ranking = self._ranking(known)
+        label, confidence = ranking[0]
         if alarm:
-            others = [(label, share) for label, share in ranking if label != alarm]
+            others = [(one, share) for one, share in ranking if one != alarm]
             sureness = max(self.settings.sure_from, dict(ranking).get(alarm, 0.0))
             return Understood(alarm, sureness, SURE, nearest, [(alarm, sureness), *others][:RANKED])
-        label, confidence = ranking[0]
-        if self._is_unknown(found, nearest, confidence):
-            return Understood(OUT_OF_SCOPE, dict(ranking).get(OUT_OF_SCOPE, 0.0), UNKNOWN, nearest, ranking)
-        return Understood(
-            label, confidence, SURE if confidence >= self.settings.sure_from else UNSURE, nearest, ranking
-        )
+        if self._is_unknown(found, known, nearest, confidence):
+            return Understood(OUT_OF_SCOPE, self._strangeness(found), UNKNOWN, nearest, ranking)
+        band = SURE if confidence >= self.settings.sure_from else UNSURE
+        return Understood(label, confidence, band, nearest, ranking)
 
-    def _is_unknown(self, found: np.ndarray, nearest: float, confidence: float) -> bool:
-        far = nearest < self.settings.far_below and confidence < self.settings.far_confidence
-        if OUT_OF_SCOPE not in self.labels:
-            return far
-        foreign = float(found[self.labels.index(OUT_OF_SCOPE)])
-        return far or foreign * self.settings.unknown_weight >= float(found.max())
+    @property
+    def _foreign(self) -> int | None:
+        return self.labels.index(OUT_OF_SCOPE) if OUT_OF_SCOPE in self.labels else None
 
-    def _ranking(self, found: np.ndarray) -> list[tuple[str, float]]:
-        """The first labels with calibrated confidences; all labels' sum to 1."""
-        first = np.argsort(-found)[:RANKED]
-        top = float(found[first[0]])
+    def _strangeness(self, found: np.ndarray) -> float:
+        return 0.0 if self._foreign is None else round(float(found[self._foreign]), 4)
+
+    def _is_unknown(self, found: np.ndarray, known: np.ndarray, nearest: float, confidence: float) -> bool:
+        if nearest < self.settings.far_below and confidence < self.settings.far_confidence:
+            return True
+        return self._foreign is not None and found[self._foreign] >= self.foreign_from * known.max()
+
+    def _ranking(self, known: np.ndarray) -> list[tuple[str, float]]:
+        """The first labels with calibrated confidences, none above the first."""
+        first = np.argsort(-known)[:RANKED]
+        top = float(known[first[0]])
         confidence = float(np.interp(top, *self.curve))
         rest = (1 - confidence) / max(1 - top, 1e-9)
-        shares = [confidence, *(float(found[at]) * rest for at in first[1:])]
+        shares = [confidence, *(float(known[at]) * rest for at in first[1:])]
         return [
             (self.labels[at], round(min(share, confidence), 4))
             for at, share in zip(first, shares, strict=True)
@@ -119,6 +124,7 @@ class Understanding:
         facts = {
             "labels": self.labels,
             "temperature": self.temperature,
+            "foreign_from": self.foreign_from,
             "thresholds": self.thresholds,
             "pieces": list(self.ngrams.number),
             "words": asdict(self.words),
@@ -146,6 +152,7 @@ class Understanding:
                 mean=kept["mean"],
                 lost=kept["lost"],
                 temperature=facts["temperature"],
+                foreign_from=facts["foreign_from"],
                 curve=kept["curve"],
                 thresholds=facts["thresholds"],
                 words=Words(**facts["words"]),
@@ -153,63 +160,9 @@ class Understanding:
             )
 
 
-def learn(texts: Sequence[str], labels: Sequence[str], words: Words, settings: Settings) -> Understanding:
-    """Learn from sentences and their full labels (``ask_job_search/cv``): 30 s for 6,000 on one core."""
-    return Learning(texts, labels, words, settings).result()
-
-
-class Learning:
-    """One training, kept with what it found out about its own sentences (for the table of scores)."""
-
-    def __init__(self, texts: Sequence[str], labels: Sequence[str], words: Words, settings: Settings) -> None:
-        self.words, self.settings = words, settings
-        self.labels, self.answers = np.unique(list(labels), return_inverse=True)
-        plain = [words.plain(text) for text in texts]
-        self.meanings = vectors(plain)
-        self.ngrams = Ngrams.learn(plain)
-        self._rows = _matrix([self.ngrams.row(text) for text in plain], len(self.ngrams.number))
-        self._fit = ridge.fit(self._kernel(), self.answers)
-        self.lost = ridge.handicap(self.answers, self._number(OUT_OF_SCOPE))
-        self.temperature = ridge.best_temperature(self._fit.unseen, self.answers, self.lost)
-        self.unseen = ridge.probabilities(self._fit.unseen, self.temperature, self.lost)
-
-    def _number(self, label: str) -> int | None:
-        found = np.flatnonzero(self.labels == label)
-        return int(found[0]) if len(found) else None
-
-    def _kernel(self) -> np.ndarray:
-        return ridge.meaning_kernel(self.meanings, self.meanings)[0] + (self._rows @ self._rows.T).toarray()
-
-    def result(self) -> Understanding:
-        return Understanding(
-            labels=[str(label) for label in self.labels],
-            meanings=self.meanings,
-            alpha=self._fit.alpha,
-            ngrams=self.ngrams,
-            piece_weights=np.asarray(self._rows.T @ self._fit.alpha),
-            mean=self._fit.mean,
-            lost=self.lost,
-            temperature=self.temperature,
-            curve=ridge.calibration(self.unseen, self.answers),
-            thresholds=self._thresholds(),
-            words=self.words,
-            settings=self.settings,
-        )
-
-    def _thresholds(self) -> dict[str, float]:
-        numbers = {label: self._number(label) for label in self.settings.alarms}
-        return {
-            label: ridge.alarm_threshold(self.unseen, self.answers, number, self.settings.false_alarms)
-            for label, number in numbers.items()
-            if number is not None
-        }
-
-
-def _matrix(rows: Sequence[tuple[np.ndarray, np.ndarray]], width: int) -> Any:
-    """The rows as a SciPy sparse matrix (training only)."""
-    from scipy.sparse import csr_matrix
-
-    ends = np.cumsum([0, *(len(numbers) for numbers, _ in rows)])
-    numbers = np.concatenate([numbers for numbers, _ in rows])
-    values = np.concatenate([values for _, values in rows])
-    return csr_matrix((values, numbers, ends), shape=(len(rows), width), dtype=np.float32)
+def without(found: np.ndarray, label: int | None) -> np.ndarray:
+    """Probabilities (…, L) with one label's struck out."""
+    known = found.copy()
+    if label is not None:
+        known[..., label] = 0
+    return known

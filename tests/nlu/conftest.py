@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bot.nlu.understanding import Settings, Understanding, learn
+from bot.nlu.learning import learn
+from bot.nlu.understanding import Settings, Understanding
 from bot.nlu.words import Words
 
 SENTENCES = {
