@@ -8,12 +8,13 @@ import resource
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from statistics import median
 
 from bench import figures, rounds, slots, starts
 from bench.figures import Row
-from bench.processes import Stopped, forget_settings, wait_until
+from bench.processes import Running, Stopped, forget_settings, wait_until
 from bench.report import TITLES, Report
 from bench.rounds import FULL, QUICK, Effort
 from bench.sentences import Sentences, load_sentences
@@ -82,25 +83,28 @@ class Bench:
         running = [*self.escale.start(), *self.stock.start()]
         try:
             wait_until(lambda: self.escale.is_ready() and self.stock.is_ready(), *running)
-            asyncio.run(self._turns())
+            asyncio.run(self._turns(running[:1], running[1:]))
         finally:
             starts.stop(running)
         if "starts" in self.chosen.only:
             self.starts()
 
-    async def _turns(self) -> None:
+    async def _turns(self, escale: Sequence[Running], stock: Sequence[Running]) -> None:
         async with rounds.doors(self.escale.url, self.stock.url) as pair:
             say("check")
             self.sentences, counts = await rounds.choose(*pair, self.sentences)
             self.report.notes["sentences"] = counts
             if "turns" not in self.chosen.only:
                 return
-            samples = await rounds.measure(pair, self.sentences, self.effort, self._say_round)
+            processor = {"escale": _worked(escale), "stock": _worked(stock)}
+            samples = await rounds.measure(pair, self.sentences, self.effort, processor, self._say_round)
         self.report.samples |= samples
         for key in ("fresh", "talk", "action"):
             self.report.rows.append(figures.medians(f"{key}_p50", samples[key]))
             self.report.rows.append(figures.slow_ends(f"{key}_p95", samples[key]))
-        self.report.rows += [figures.medians(key, samples[key]) for key in ("load_1", "load_8")]
+        self.report.rows += [
+            figures.medians(key, samples[key]) for key in ("load_1", "load_8", "talk_cpu", "action_cpu")
+        ]
 
     def _say_round(self, number: int) -> None:
         say("rounds", number=number, all=self.effort.rounds)
@@ -126,6 +130,10 @@ class Bench:
         wall, processor = slots.measure(self.escale.folder, self.effort.slots)
         self.report.samples["slots"] = wall
         self.report.rows += [Row("slots_p50", median(wall)), Row("slots_cpu", median(processor))]
+
+
+def _worked(running: Sequence[Running]) -> Callable[[], float]:
+    return lambda: sum(one.processor() for one in running)
 
 
 def say(step: str, **values: object) -> None:

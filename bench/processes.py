@@ -37,6 +37,10 @@ class Running:
         root = psutil.Process(self.process.pid)
         return [root, *root.children(recursive=True)]
 
+    def processor(self) -> float:
+        """Seconds of processor time that the whole tree has used until now."""
+        return sum(sum(one.cpu_times()[:2]) for one in self.tree())
+
     def alive(self) -> None:
         """Raises :class:`Stopped` when it is not."""
         if self.process.poll() is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -61,17 +61,32 @@ async def choose(escale: Door, stock: Door, sentences: Sentences) -> tuple[Sente
 
 
 async def measure(
-    pair: tuple[Door, Door], sentences: Sentences, effort: Effort, say: Callable[[int], None]
+    pair: tuple[Door, Door],
+    sentences: Sentences,
+    effort: Effort,
+    processor: Mapping[str, Callable[[], float]],
+    say: Callable[[int], None],
 ) -> dict[str, Samples]:
-    """By measure and system, what each round found: milliseconds, or turns a second."""
+    """By measure and system, what each round found: milliseconds, or turns a second.
+
+    ``processor`` tells by system the seconds that it has worked; ``<measure>_cpu`` is its milliseconds a turn.
+    """
     await turns.warm(pair, sentences, effort.warming)
     samples: dict[str, Samples] = defaultdict(lambda: {door.name: [] for door in pair})
     for number in range(effort.rounds):
         say(number + 1)
         for key in ("fresh", "talk", "action", "load_1", "load_8"):
             for door in pair[:: 1 if number % 2 else -1]:
+                began = processor[door.name]()
                 samples[key][door.name].append(await _samples(key, door, sentences, effort))
+                worked = (processor[door.name]() - began) * 1000
+                samples[f"{key}_cpu"][door.name].append([worked / _turns(key, effort)])
     return samples
+
+
+def _turns(key: str, effort: Effort) -> int:
+    by_load = {f"load_{clients}": clients * effort.load for clients in (1, 8)}
+    return {"fresh": effort.fresh, "talk": turns.LONG_TALK, "action": effort.action, **by_load}[key]
 
 
 async def _samples(key: str, door: Door, sentences: Sentences, effort: Effort) -> list[float]:

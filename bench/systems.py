@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from bench import stock_files
-from bench.processes import Running, free_port, megabytes_on_disk, run, start
+from bench.processes import Running, Stopped, free_port, megabytes_on_disk, run, start
 from bench.sentences import ROOT, ZONE
 
 KEPT = ROOT / "var" / "bench"
@@ -47,6 +47,11 @@ class Escale:
         return f"http://127.0.0.1:{self.port}"
 
     def start(self) -> list[Running]:
+        """Raises :class:`Stopped` when the model is no longer today's: training would count as starting."""
+        from bot.sources import Sources
+
+        if Sources().current_model() is None:
+            raise Stopped("data or code of the bot have changed since the training: begin again")
         command = [ESCALE, "run"]
         return [start("escale run", command, self._environment(), self.folder / "run.log", self.folder)]
 
