@@ -9,6 +9,7 @@ from rasa_sdk import Action
 from rasa_sdk.events import ActiveLoop, SlotSet
 
 from actions.practice import Practice, facts, practice
+from actions.reply import Reply
 from actions.turn import Event, Turn, effect
 from escale.career.queue import estimate_wait
 
@@ -28,14 +29,16 @@ class RequestHuman(Action):
         return await request_human(dispatcher, practice(), Turn(tracker), tracker)
 
 
-class Stop(Action):
+class Stop(Reply):
     """« Laisse tomber »: what was begun ends; one who waits for a consultant leaves the queue."""
 
     def name(self) -> str:
         return "action_stop"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
-        turn = Turn(tracker)
+    async def answer(
+        self, dispatcher: CollectingDispatcher, here: Practice, turn: Turn, tracker: Tracker
+    ) -> list[Event]:
+        del here
         leaves_queue = turn.owner == "waiting" and turn.intent == "cancel" and not tracker.active_loop_name
         if leaves_queue:
             effect(dispatcher, "give_up_waiting", reason="wish")

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from rasa_sdk import Tracker
     from rasa_sdk.executor import CollectingDispatcher
 
@@ -39,9 +41,14 @@ class Turn:
         return str(self._message.get("label") or self.intent)
 
     @property
+    def ranking(self) -> list[tuple[str, float]]:
+        """The nearest labels and their shares, the first first."""
+        return [(one["name"], float(one["confidence"])) for one in self._message.get("label_ranking") or []]
+
+    @property
     def nearest(self) -> list[str]:
         """Labels that the message resembles, the nearest first."""
-        return [one["name"] for one in self._message.get("label_ranking") or []]
+        return [label for label, _ in self.ranking]
 
     @property
     def now(self) -> datetime:
@@ -75,6 +82,23 @@ class Turn:
         said = [event for event in self._tracker.events if event["event"] == "user"]
         before = said[-2]["parse_data"]["intent"]["name"] if len(said) > 1 else None
         return before in intents
+
+    def has_set(self, slot: str, messages: int) -> bool:
+        """Whether ``slot`` was set since the person's message that lies ``messages`` back."""
+        return any(event["event"] == "slot" and event["name"] == slot for event in self._since(messages))
+
+    def was_told(self, text: str) -> bool:
+        """Whether the last answer said ``text``."""
+        return any(event["event"] == "bot" and event.get("text") == text for event in self._since(1))
+
+    def _since(self, messages: int) -> Iterator[Event]:
+        """The events after the person's message that lies ``messages`` back, the last first."""
+        passed = 0
+        for event in reversed(self._tracker.events):
+            passed += event["event"] == "user"
+            if passed > messages:
+                return
+            yield event
 
 
 def is_asked(tracker: Tracker, slot: str) -> bool:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rasa_sdk import Action
 from rasa_sdk.events import SlotSet
 
-from actions.advice import HUMAN, buttons
-from actions.practice import practice
+from actions.advice import advise_on_both
+from actions.card import HUMAN, buttons, second_wish
+from actions.reply import Reply
 from actions.turn import Event, Turn
 
 if TYPE_CHECKING:
     from rasa_sdk import Tracker
     from rasa_sdk.executor import CollectingDispatcher
 
-MISUNDERSTOOD = ("nlu_fallback", "out_of_scope")
+    from actions.practice import Practice
+
+UNSURE = "nlu_fallback"
+MISUNDERSTOOD = (UNSURE, "out_of_scope")
 NOT_OFFERED = {
     "out_of_scope",
     "inform",
@@ -30,21 +33,24 @@ NOT_OFFERED = {
 }
 
 
-class AskWhich(Action):
-    """Unsure: the two nearest subjects, or something else."""
+class AskWhich(Reply):
+    """Unsure: the two nearest subjects, or something else; with two wishes, the first is answered."""
 
     reply = "utter_ask_which"
 
     def name(self) -> str:
         return "action_ask_which"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
-        turn = Turn(tracker)
+    async def answer(
+        self, dispatcher: CollectingDispatcher, here: Practice, turn: Turn, tracker: Tracker
+    ) -> list[Event]:
+        if turn.intent == UNSURE and second_wish(here, turn):
+            return advise_on_both(dispatcher, here, turn, tracker, turn.nearest[0])
         if turn.follows(*MISUNDERSTOOD):
             dispatcher.utter_message(response="utter_not_understood_again")
             return [SlotSet("yes_leads_to", HUMAN)]
         near = [label for label in turn.nearest if label not in NOT_OFFERED and label != HUMAN][:2]
-        dispatcher.utter_message(response=self.reply, buttons=buttons(practice(), [*near, HUMAN]))
+        dispatcher.utter_message(response=self.reply, buttons=buttons(here, [*near, HUMAN]))
         return [SlotSet("yes_leads_to", near[0] if near else HUMAN)]
 
 
@@ -57,13 +63,16 @@ class OutOfScope(AskWhich):
         return "action_out_of_scope"
 
 
-class Insult(Action):
+class Insult(Reply):
     """Calm, once; then a human is offered."""
 
     def name(self) -> str:
         return "action_insult"
 
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
-        again = Turn(tracker).follows("insult")
+    async def answer(
+        self, dispatcher: CollectingDispatcher, here: Practice, turn: Turn, tracker: Tracker
+    ) -> list[Event]:
+        del here, tracker
+        again = turn.follows("insult")
         dispatcher.utter_message(response="utter_insult_again" if again else "utter_insult")
         return [SlotSet("yes_leads_to", HUMAN if again else None)]

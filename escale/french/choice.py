@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from escale.french.days import Date
 from escale.french.moments import Moment, listen
 from escale.french.names import mentioned
-from escale.french.plain import Phrases, words
+from escale.french.plain import without, words
 from escale.french.vocabulary import Vocabulary
 from escale.french.wish import channel_of
 
@@ -63,7 +63,7 @@ def refuses(text: str, vocabulary: Vocabulary) -> bool:
     said, choice = words(text), vocabulary.choice
     if listen(text, vocabulary.time).wanted:
         return False
-    politely = _without(said, choice.fillers)
+    politely = without(said, choice.fillers)
     return (
         next(choice.refusals.all(said), None) is not None
         or politely in choice.refusals_alone
@@ -170,7 +170,7 @@ class _Reader:
 
     def _counted(self) -> list[int]:
         choice = self.vocabulary.choice
-        alone = len(_without(self.said, choice.fillers)) == 1
+        alone = len(without(self.said, choice.fillers)) == 1
         ordinals = [
             number for at, length, number in choice.numbered.all(self.said) if alone or self._cued(at)
         ]
@@ -183,14 +183,3 @@ class _Reader:
         """« le 2 », « option 2 », « je prends le deuxième »."""
         cues = self.vocabulary.choice.number_cues
         return any(self.said[max(0, at - n) : at] in cues for n in range(1, cues.longest + 1))
-
-
-def _without(said: Sequence[str], fillers: Phrases[bool]) -> tuple[str, ...]:
-    left: list[str] = []
-    at = 0
-    while at < len(said):
-        found = fillers.at(said, at)
-        if not found:
-            left.append(said[at])
-        at += found[0] if found else 1
-    return tuple(left)

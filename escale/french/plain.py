@@ -85,6 +85,18 @@ def phrases(texts: Mapping[T, Iterable[str]]) -> Phrases[T]:
     return Phrases(found)
 
 
+def without(said: Sequence[str], left_out: Phrases[bool]) -> tuple[str, ...]:
+    """The words that are in none of these phrases."""
+    left: list[str] = []
+    at = 0
+    while at < len(said):
+        found = left_out.at(said, at)
+        if not found:
+            left.append(said[at])
+        at += found[0] if found else 1
+    return tuple(left)
+
+
 def _text(text: object) -> str:
     if not isinstance(text, str):
         message = f"put quotes around {text!r}: it is read as something other than a text"

@@ -17,6 +17,7 @@ from escale.french.plain import Phrases, phrases, plain
 
 SHORTEST_MISSPELT = 5
 SPELT = frozenset({Kind.WEEKDAY, Kind.MONTH, Kind.RELATIVE})
+FOLLOW_UPS = frozenset({"why", "brief", "next"})
 EDGES = {"start": 0, "middle": 1, "end": 2, "during": None}
 UNITS = {
     "hour": Kind.HOUR, "minute": Kind.MINUTE, "day": Kind.DAY, "week": Kind.WEEK, "month": Kind.MONTHS,
@@ -87,6 +88,22 @@ class ChoiceWords:
 
 
 @dataclass(frozen=True)
+class AsideWords:
+    """Short words about what was just said (`why`, `brief`, `next`), and what may stand around them."""
+
+    meanings: Phrases[str]
+    around: Phrases[bool]
+
+
+@dataclass(frozen=True)
+class EnglishWords:
+    """How one asks for English, and words that are common in English and none in French."""
+
+    asking: Phrases[bool]
+    common: Phrases[bool]
+
+
+@dataclass(frozen=True)
 class Vocabulary:
     """All that is known of French; made once by `load_vocabulary`, used everywhere."""
 
@@ -94,6 +111,9 @@ class Vocabulary:
     wish: WishWords
     people: PeopleWords
     choice: ChoiceWords
+    asides: AsideWords
+    english: EnglishWords
+    joining: Phrases[bool]
     labels: Mapping[str, str | None]
     spoken: Mapping[str, str]
 
@@ -106,6 +126,9 @@ def load_vocabulary(path: Path) -> Vocabulary:
         wish=_wish(raw),
         people=_people(raw["people"]),
         choice=_choice(raw["choice"]),
+        asides=_asides(raw["follow_ups"]),
+        english=EnglishWords(**{name: _set(said) for name, said in raw["english"].items()}),
+        joining=_set(raw["joining"]),
         labels=_checked(raw["labels"]),
         spoken=raw["spoken"],
     )
@@ -198,6 +221,12 @@ def _people(raw: Mapping[str, Any]) -> PeopleWords:
 def _choice(raw: Mapping[str, Any]) -> ChoiceWords:
     numbered = phrases(raw["numbered"])
     return ChoiceWords(numbered, **{name: _set(said) for name, said in raw.items() if name != "numbered"})
+
+
+def _asides(raw: Mapping[str, Any]) -> AsideWords:
+    meanings = {name: said for name, said in raw.items() if name != "around"}
+    _must_be(meanings, FOLLOW_UPS)
+    return AsideWords(phrases(meanings), _set(raw["around"]))
 
 
 def _set(said: Iterable[str]) -> Phrases[bool]:

@@ -80,7 +80,7 @@ class Library:
             raise UnknownCard(label)
         raw = {**self._cards[label], **(self._cards[label].get("variants") or {}).get(situation, {})}
         values = {name: fact.shown(today, stale_mark) for name, fact in self.facts.items()}
-        said = [*raw["messages"], raw["step"]]
+        said = [*raw["messages"], raw["step"], raw["why"], raw["brief"]]
         return Card(
             label=label,
             messages=tuple(text.strip().format_map(values) for text in raw["messages"]),

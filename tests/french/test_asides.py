@@ -1,0 +1,23 @@
+"""Short words about the last answer, English, and wishes that are joined. The answers are in asides.yml."""
+
+import pytest
+
+from escale.french.asides import follow_up, is_english, joins
+from tests.french.words import table, vocabulary
+
+TABLE = table("asides")
+
+
+@pytest.mark.parametrize(("text", "asked"), TABLE["follow_ups"].items())
+def test_follow_up_is_the_whole_message(text, asked):
+    assert follow_up(text, vocabulary()) == asked
+
+
+@pytest.mark.parametrize(("text", "english"), TABLE["english"].items())
+def test_english_is_told_from_french_with_english_words(text, english):
+    assert is_english(text, vocabulary()) is english
+
+
+@pytest.mark.parametrize(("text", "joined"), TABLE["joins"].items())
+def test_joining_word_is_heard(text, joined):
+    assert joins(text, vocabulary()) is joined
