@@ -24,9 +24,9 @@ FILE = "understanding.npz"
 
 @dataclass(frozen=True)
 class Settings:
-    """When to answer, when to ask back, when to say « I do not know » (measured in docs/understanding.md)."""
+    """When to answer, when to ask back, when to say « I do not know » (measured in docs/rasa.md)."""
 
-    sure_from: float = 0.45
+    sure_from: float = 0.5
     false_rejections: float = 0.035
     far_below: float = 0.38
     far_confidence: float = 0.2
