@@ -119,7 +119,7 @@ def _rollup(pid: int) -> dict[str, int]:
 
 def megabytes_on_disk(folder: Path) -> float:
     """What the folder takes, compiled Python left out: it grows with use."""
-    command = ["du", "-sk", "--exclude=__pycache__", str(folder)]
+    command = ["du", "-skD", "--exclude=__pycache__", str(folder)]
     return int(subprocess.check_output(command, text=True).split()[0]) / 1024
 
 
