@@ -30,6 +30,7 @@ check: $(DEVELOPING)
 
 bench: $(DEVELOPING)
 	$(PYTHON) -m bench
+	$(PYTHON) -m tests.journey.crash --full
 
 fmt: $(DEVELOPING)
 	.venv/bin/ruff format

@@ -30,7 +30,7 @@ from tests.journey.visitor import Message, Visitor, browser
 PARTS = ("web", "bot")
 BETWEEN_KILLS = (0.1, 1.5)
 PAUSE = 1.0
-ANSWERED_WITHIN = 120.0
+ANSWERED_WITHIN = 300.0
 CONFIRMED = "C'est réservé"
 CHOICE, ORDINALS = "{choice}", ("Le premier", "Le deuxième", "Le troisième", "Le quatrième", "Le cinquième")
 TALKS = (
