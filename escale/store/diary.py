@@ -42,12 +42,7 @@ class SqlDiary:
     async def consultants(self) -> list[Consultant]:
         """All active consultants with their hours and absences, by id."""
         async with self._database.read() as connection:
-            people = (
-                await connection.execute(select(consultant).where(consultant.c.active).order_by("id"))
-            ).all()
-            hours = (await connection.execute(select(weekly_hours))).all()
-            absences = (await connection.execute(select(absence))).all()
-        return [_as_consultant(one, hours, absences) for one in people]
+            return await read_consultants(connection, consultant.c.active)
 
     async def busy(self, consultant_ids: Collection[int], window: Interval) -> dict[int, list[Interval]]:
         """What is booked within ``window``, by consultant, soonest first."""
@@ -129,6 +124,13 @@ class SqlDiary:
         """The person's booked appointments that end after ``after``, soonest first."""
         return await self._appointments(appointment.c.person_id == person_id, appointment.c.end > after)
 
+    async def cancelled_by(self, person_id: str, by: str) -> Appointment | None:
+        """The person's appointment that ``by`` cancelled: what a turn that comes again has done already."""
+        async with self._database.read() as connection:
+            return await _one(
+                connection, appointment.c.person_id == person_id, appointment.c.cancelled_by == by
+            )
+
     async def of_consultant(self, consultant_id: int, window: Interval) -> list[Appointment]:
         """The consultant's booked appointments within ``window``, soonest first."""
         return await self._appointments(
@@ -151,6 +153,14 @@ class SqlDiary:
         )
         async with self._database.read() as connection:
             return [_as_appointment(row) for row in await connection.execute(wanted)]
+
+
+async def read_consultants(connection: AsyncConnection, *which: Any) -> list[Consultant]:
+    """Consultants with their hours and absences, by id, active or not."""
+    people = (await connection.execute(select(consultant).where(*which).order_by("id"))).all()
+    hours = (await connection.execute(select(weekly_hours))).all()
+    absences = (await connection.execute(select(absence))).all()
+    return [_as_consultant(one, hours, absences) for one in people]
 
 
 async def _by_key(connection: AsyncConnection, key: str) -> Appointment | None:
