@@ -14,6 +14,7 @@ from actions.wording import wording
 from escale.career.appointment import Appointment, BookingError, SlotTaken
 from escale.career.booking import book, propose, reschedule
 from escale.career.proposal import Proposal, parse_key
+from escale.french.asides import follow_up
 from escale.french.choice import Ambiguous, Chosen, choose, refuses, wonders
 from escale.french.when import ImpossibleDate, PastDate
 
@@ -101,7 +102,7 @@ async def _hear(
 def _chosen(tracker: Tracker, turn: Turn, here: Practice) -> str | Ambiguous | None:
     """The key of the offer that the person means; NONE_FITS; several when it is not clear; or none of these."""
     offers = wish.offered(tracker)
-    if not offers or turn.intent in INTERRUPTING:
+    if not offers or turn.intent in INTERRUPTING or follow_up(turn.text, here.vocabulary):
         return None
     if turn.intent == "deny" or refuses(turn.text, here.vocabulary):
         return NONE_FITS

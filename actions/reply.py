@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from rasa_sdk import Tracker
     from rasa_sdk.executor import CollectingDispatcher
 
+    from escale.knowledge.library import Card
+
 LATELY = 4  # a card is in mind for so many messages of the person
 
 
@@ -29,7 +31,7 @@ class Reply(Action, ABC):
             dispatcher.utter_message(response="utter_french_only")
             return [SlotSet("yes_leads_to", HUMAN)]
         asked = follow_up(turn.text, here.vocabulary)
-        if asked and turn.has_set("topic", LATELY) and tracker.get_slot("topic") in here.library:
+        if asked:
             return say_more(dispatcher, here, turn, tracker, asked)
         return await self.answer(dispatcher, here, turn, tracker)
 
@@ -43,8 +45,20 @@ class Reply(Action, ABC):
 def say_more(
     dispatcher: CollectingDispatcher, here: Practice, turn: Turn, tracker: Tracker, asked: str
 ) -> list[Event]:
-    """``why`` and ``brief`` of the card that was said last, or what may come ``next``; asked again, a human."""
-    card = card_of(here, turn, tracker, tracker.get_slot("topic"))
+    """More about the card that was said lately; without one, the word is no yes, no and no good-bye either."""
+    topic: str = (turn.has_set("topic", LATELY) and tracker.get_slot("topic")) or ""
+    if topic in here.library:
+        return _of_card(dispatcher, here, turn, card_of(here, turn, tracker, topic), asked)
+    if tracker.active_loop_name is None:
+        question = f"utter_{topic}_question"
+        dispatcher.utter_message(response=question if question in here.texts else "utter_follow_up_of_what")
+    return []  # what a form asks is asked again
+
+
+def _of_card(
+    dispatcher: CollectingDispatcher, here: Practice, turn: Turn, card: Card, asked: str
+) -> list[Event]:
+    """``why``, ``brief``, or what may come ``next``; asked again, a human."""
     texts = {"why": card.why, "brief": card.brief, "next": here.texts.say("utter_follow_up_next").text}
     if turn.was_told(texts[asked]):
         dispatcher.utter_message(
