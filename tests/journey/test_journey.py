@@ -213,7 +213,8 @@ async def network_is_lost(scene: Scene, winner: str) -> None:
     await widget.write("J'écris sans réseau.")
     await desk.button("Prendre").click()
     await desk.answer("Je reviens vers vous.")
-    await expect(desk.talk).to_contain_text("Je reviens vers vous.")
+    mine = desk.talk.get_by_role("article").filter(has_text="Je reviens vers vous.")
+    await expect(mine).to_contain_text(DESK["states"]["queued"])
     assert await widget.texts() == [*before, "J'écris sans réseau."]
     await scene.person.set_offline(False)
     await widget.says_there("Je reviens vers vous.")
