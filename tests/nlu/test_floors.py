@@ -13,7 +13,9 @@ DEVELOPMENT = ROOT.parent / "shared" / "data" / "nlu_dev.jsonl"
 
 pytestmark = [
     pytest.mark.journey,
-    pytest.mark.skipif(not DEVELOPMENT.exists(), reason=f"the full development set is not here: {DEVELOPMENT}"),
+    pytest.mark.skipif(
+        not DEVELOPMENT.exists(), reason=f"the full development set is not here: {DEVELOPMENT}"
+    ),
 ]
 
 
