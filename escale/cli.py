@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import typer
 
-from escale.commands import nlu, upkeep, users
+from escale.commands import nlu, team, upkeep, users
 from escale.commands.console import Refused, complain, words
 from escale.commands.french import french_error, give_help
 from escale.commands.run import run
@@ -35,6 +35,7 @@ def build() -> typer.Typer:
             "password": users.users_password,
             "remove": users.users_remove,
         },
+        "team": {"load": team.team_load, "list": team.team_list, "remove": team.team_remove},
         "nlu": {"predict": nlu.predict, "evaluate": nlu.evaluate},
         "channels": {"check": upkeep.channels_check},
     }

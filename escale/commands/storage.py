@@ -4,15 +4,21 @@ from __future__ import annotations
 
 import asyncio
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from escale.commands.configuration import load_settings
 from escale.commands.console import Refused, tell
 from escale.commands.preflight import make_folders
 from escale.store.glance import DatabaseUnreachable, Glance, glance
 from escale.store.migrate import NewerDatabase, head, migrate
 
 if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
     from escale.settings import Settings
+    from escale.store.database import Database
+
+Result = TypeVar("Result")
 
 
 def look(settings: Settings) -> Glance:
@@ -47,6 +53,23 @@ def bring_up_to_date(settings: Settings, seen: Glance) -> bool:
         raise Refused("database.newer", revision=seen.revision, head=head()) from error
     tell("database.migrated", head=head())
     return True
+
+
+def with_database(work: Callable[[Database], Awaitable[Result]]) -> Result:
+    """What ``work`` returns, done on the database of the settings, brought up to date first."""
+    settings = load_settings()
+    bring_up_to_date(settings, look(settings))
+    return asyncio.run(_work(settings, work))
+
+
+async def _work(settings: Settings, work: Callable[[Database], Awaitable[Result]]) -> Result:
+    from escale.store.database import Database
+
+    database = Database(settings.async_database_url)
+    try:
+        return await work(database)
+    finally:
+        await database.close()
 
 
 async def _load_into_empty(settings: Settings) -> bool:

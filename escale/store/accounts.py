@@ -79,7 +79,9 @@ class Accounts:
             ).first()
         if found is not None and found.locked_until is not None and found.locked_until > now:
             raise AccountLocked(found.locked_until)
-        right = await asyncio.to_thread(_verify, found.password_hash if found else _nobody(), password)
+        right = await asyncio.to_thread(
+            _verify, (found.password_hash if found else "") or _nobody(), password
+        )
         if found is None:
             raise WrongPassword
         if not right:
@@ -144,7 +146,7 @@ def _hasher() -> PasswordHasher:
 
 @cache
 def _nobody() -> str:
-    """A hash to verify against when the e-mail is unknown, so that both answers take as long."""
+    """A hash to verify against when the e-mail is unknown or has no password yet, so that both answers take as long."""
     return _hasher().hash(secrets.token_urlsafe())
 
 

@@ -3,35 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from escale.career import roster
+from escale.career.interval import Interval
+from escale.career.roster import Member
 from escale.store.database import changed
 from escale.store.demo_team import ACCOUNT, DEMO, LOADED, REMOVED, TEAM, account_fact, all_keys, normal, team
-from escale.store.tables import (
-    absence,
-    account,
-    consultant,
-    conversation,
-    fact_of_store,
-    message,
-    weekly_hours,
-)
+from escale.store.departure import held_by
+from escale.store.tables import account, consultant, fact_of_store, message
+from escale.store.team import demo_ids, insert_member
+from escale.store.team_accounts import CONSULTANT, COORDINATOR
 from escale.store.users import hash_password, insert_account
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
     from sqlalchemy.ext.asyncio import AsyncConnection
 
     from escale.store.database import Database
-
-CONSULTANT, COORDINATOR = "consultant", "coordinator"
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 class DemoLoaded(ValueError):
@@ -68,11 +63,7 @@ async def load(database: Database, *, now: datetime) -> None:
 async def held(database: Database) -> list[tuple[str, int]]:
     """Conversations, with their consultant's number, that the demonstration's consultants have now."""
     async with database.read() as connection:
-        ids = await _team_ids(connection)
-        wanted = select(conversation.c.id, conversation.c.consultant_id).where(
-            conversation.c.consultant_id.in_(ids)
-        )
-        return [(row.id, row.consultant_id) for row in await connection.execute(wanted)]
+        return await held_by(connection, await demo_ids(connection))
 
 
 async def remove(database: Database) -> None:
@@ -81,7 +72,7 @@ async def remove(database: Database) -> None:
     Raises :class:`NoDemo`, and ``IntegrityError`` while one of them still has a conversation (:func:`held`).
     """
     async with database.write() as connection:
-        ids = await _team_ids(connection)
+        ids = await demo_ids(connection)
         if not ids:
             raise NoDemo
         emails = [normal(key.email) for key in all_keys()]
@@ -108,46 +99,31 @@ async def _load(connection: AsyncConnection, hashes: Mapping[str, str], now: dat
 async def _load_consultant(
     connection: AsyncConnection, one: Mapping[str, Any], hashes: Mapping[str, str], now: datetime
 ) -> int:
-    columns = ("first_name", "last_name", "title", "subjects", "languages", "channels", "timezone")
-    stored = await connection.execute(
-        insert(consultant)
-        .values(**{name: one[name] for name in columns}, active=True)
-        .returning(consultant.c.id)
-    )
-    number = int(stored.scalar_one())
-    await connection.execute(
-        insert(weekly_hours), [{"consultant_id": number, **row} for row in _hours(one["hours"])]
-    )
-    for entry in one.get("absences", ()):
-        span = _absence(entry, ZoneInfo(one["timezone"]), now)
-        await connection.execute(insert(absence).values(consultant_id=number, **span))
+    number = await insert_member(connection, _member(one, now))
     if "account" in one:
         email = one["account"]["email"]
         await insert_account(connection, email, hashes[email], role=CONSULTANT, consultant_id=number, now=now)
     return number
 
 
-def _hours(week: Mapping[str, Sequence[str]]) -> list[dict[str, Any]]:
-    rows = []
-    for day, spans in week.items():
-        for span in spans:
-            start, end = (time.fromisoformat(part) for part in span.split("-"))
-            rows.append({"weekday": WEEKDAYS.index(day), "start": start, "end": end})
-    return rows
+def _member(one: Mapping[str, Any], now: datetime) -> Member:
+    zone = one["timezone"]
+    return Member(
+        one["first_name"],
+        one["last_name"],
+        one["title"],
+        frozenset(one["subjects"]),
+        frozenset(one["languages"]),
+        frozenset(one["channels"]),
+        timezone=zone,
+        hours=tuple(roster.hours(day, span) for day, spans in one["hours"].items() for span in spans),
+        absences=tuple(_absence(entry, zone, now) for entry in one.get("absences", ())),
+    )
 
 
-def _absence(entry: Mapping[str, int], zone: ZoneInfo, now: datetime) -> dict[str, datetime]:
-    first = now.astimezone(zone).date() + timedelta(days=entry["from_day"])
-    return {"start": _midnight(first, zone), "end": _midnight(first + timedelta(days=entry["days"]), zone)}
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(), zone)
-
-
-async def _team_ids(connection: AsyncConnection) -> list[int]:
-    noted = await connection.execute(select(fact_of_store.c.value).where(fact_of_store.c.name == TEAM))
-    return [int(number) for number in (noted.scalar() or "").split(",") if number]
+def _absence(entry: Mapping[str, int], zone: str, now: datetime) -> Interval:
+    first = now.astimezone(ZoneInfo(zone)).date() + timedelta(days=entry["from_day"])
+    return roster.days_off(first, first + timedelta(days=entry["days"] - 1), zone)
 
 
 async def _forget(connection: AsyncConnection) -> None:
