@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Any
 
-from sqlalchemy import event, text
+from sqlalchemy import event, make_url, text
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import AsyncAdaptedQueuePool
 
+from escale.store.inline import BEGIN, BRIEF_MILLISECONDS, InlineConnection
 from escale.store.signals import Signals
 
-BUSY_MILLISECONDS = 10_000
+PATIENCE_SECONDS = 10.0
 
 
 class Database:
@@ -88,21 +90,25 @@ def _engine(url: str, *, write: bool) -> AsyncEngine:
         poolclass=AsyncAdaptedQueuePool,
         pool_size=1 if write else 4,
         max_overflow=0,
-        connect_args={"timeout": BUSY_MILLISECONDS / 1000, "isolation_level": None},
+        async_creator=partial(_open_sqlite, make_url(url).database or ":memory:"),
     )
     event.listen(engine.sync_engine, "connect", _prepare_sqlite)
-    begin = "BEGIN IMMEDIATE" if write else "BEGIN"
-    event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(begin))
+    if write:
+        event.listen(engine.sync_engine, "begin", lambda connection: connection.exec_driver_sql(BEGIN))
     return engine
+
+
+async def _open_sqlite(path: str) -> InlineConnection:
+    return InlineConnection(path, PATIENCE_SECONDS)
 
 
 def _prepare_sqlite(connection: Any, _: Any) -> None:
     cursor = connection.cursor()
     for pragma in (
+        f"busy_timeout={BRIEF_MILLISECONDS}",
         "journal_mode=WAL",
         "synchronous=NORMAL",
         "foreign_keys=ON",
-        f"busy_timeout={BUSY_MILLISECONDS}",
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
