@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 import resource
+import signal
 import sys
 import tempfile
 import time
@@ -145,6 +146,9 @@ def say(step: str, **values: object) -> None:
 
 def main() -> int:
     forget_settings()
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM)
+    )  # so that both systems are stopped
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (min(PLENTY_OF_FILES, most), most))
     with tempfile.TemporaryDirectory(prefix="escale-bench-") as folder:
