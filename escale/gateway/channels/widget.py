@@ -49,7 +49,7 @@ class ReadBody(BaseModel):
 async def open_session(request: web.Request) -> web.Response:
     """POST /widget/session → 201 with a token; the same conversation again for a token that is valid."""
     services = request.app[SERVICES]
-    await _limit(
+    _limit(
         request,
         "session",
         address(request, services.settings.trusted_proxies),
@@ -70,7 +70,7 @@ async def receive(request: web.Request) -> web.Response:
     services = request.app[SERVICES]
     conversation_id = await _conversation(request)
     body = await _body(request, MessageBody)
-    await _limit(request, "messages", conversation_id, services.settings.messages_per_minute)
+    _limit(request, "messages", conversation_id, services.settings.messages_per_minute)
     incoming = await _incoming(services, conversation_id, body)
     received = await services.inbox.receive(conversation_id, incoming, now=services.clock())
     if received.claimed:
@@ -179,8 +179,8 @@ async def _body(request: web.Request, model: type[Body]) -> Body:
         raise Refused(422, "malformed") from error
 
 
-async def _limit(request: web.Request, name: str, key: str, per_minute: int) -> None:
-    seconds = await request.app[SERVICES].limits.wait(name, key, per_minute)
+def _limit(request: web.Request, name: str, key: str, per_minute: int) -> None:
+    seconds = request.app[SERVICES].limits.wait(name, key, per_minute)
     if seconds:
         raise Refused(429, "too_many", headers={"Retry-After": str(seconds)}, seconds=seconds)
 
