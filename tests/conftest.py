@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 
 import pytest
 
 from tests.databases import fresh_postgres, postgres_server
+
+
+def pytest_configure() -> None:
+    """Processes that tests start hear Ctrl-C and hang-up, even when the tests themselves run in the background."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 
 @pytest.fixture(scope="session")

@@ -17,6 +17,7 @@ export class Log {
   #anchor = null; // the line whose beginning must stay in sight while answers arrive
   #anchoredAt = 0;
   #typist = null;
+  #height = 0; // of the window on the conversation, when it was last settled
 
   /** `handlers`: choose(button), retry(), recall(id), read(seq), leave() when the used button had the focus. */
   constructor(t, calendar, handlers) {
@@ -69,6 +70,7 @@ export class Log {
 
   /** Scroll towards the end, but never past the beginning of what is new; then tell what is seen. */
   settle() {
+    this.#height = this.node.clientHeight;
     if (this.#following) this.node.scrollTop = Math.max(this.node.scrollTop, this.#rest);
     this.#look();
   }
@@ -96,7 +98,8 @@ export class Log {
   }
 
   #scrolled() {
-    this.#following = this.node.scrollTop >= this.#rest - NEAR;
+    // A scroll that is told after the window has changed its size, and before it is settled, was nobody's wish.
+    if (this.node.clientHeight === this.#height) this.#following = this.node.scrollTop >= this.#rest - NEAR;
     this.#look();
   }
 
