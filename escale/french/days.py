@@ -4,6 +4,7 @@ Everything here is on the person's clock: dates and naive datetimes.
 """
 
 import calendar
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -64,13 +65,14 @@ def each_day(stretch: Stretch) -> Iterator[date]:
         day += DAY
 
 
-class Resolved:
+class Resolved(ABC):
     """Fits what its stretches cover."""
 
     period = True
 
+    @abstractmethod
     def stretches(self, today: date) -> list[Stretch]:
-        raise NotImplementedError
+        """What it covers, as of ``today``."""
 
     def fits(self, day: date, today: date) -> bool:
         start, end = days_from(day, day + DAY)
