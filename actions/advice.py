@@ -62,8 +62,9 @@ class Deny(Reply):
     async def answer(
         self, dispatcher: CollectingDispatcher, here: Practice, turn: Turn, tracker: Tracker
     ) -> list[Event]:
-        del here, turn, tracker
-        dispatcher.utter_message(response="utter_deny")
+        del here, turn
+        declines_human = tracker.get_slot("distress") and tracker.get_slot("yes_leads_to") == HUMAN
+        dispatcher.utter_message(response="utter_distress_listening" if declines_human else "utter_deny")
         return [SlotSet("yes_leads_to", None)]
 
 
