@@ -96,6 +96,7 @@ def _note(message: Message, understood: Understood) -> None:
         "label_ranking": ranking,
         "band": understood.band,
         "nearest": round(understood.nearest, 3),
+        "second": understood.second,
     }
     for name, value in values.items():
         message.set(name, value, add_to_output=True)

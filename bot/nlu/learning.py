@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from bot.nlu import ridge
-from bot.nlu.meaning import vectors
+from bot.nlu.meaning import Encoder, Frame, vectors
 from bot.nlu.ngrams import Ngrams
 from bot.nlu.understanding import OUT_OF_SCOPE, Settings, Understanding, without
 from bot.nlu.words import Words
@@ -15,37 +15,54 @@ from bot.nlu.words import Words
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+COMMON = 2000
 
-def learn(texts: Sequence[str], labels: Sequence[str], words: Words, settings: Settings) -> Understanding:
-    """Learn from sentences and their full labels (``ask_job_search/cv``): 30 s for 6,000 on one core."""
-    return Learning(texts, labels, words, settings).result()
+
+def learn(
+    texts: Sequence[str], labels: Sequence[str], words: Words, settings: Settings, encode: Encoder = vectors
+) -> Understanding:
+    """Learn from sentences and their full labels (``ask_job_search/cv``); ``encode`` gives their meanings (n, d)."""
+    return Learning(texts, labels, words, settings, encode).result()
 
 
 class Learning:
     """One training, kept with what it found out about its own sentences (for the table of scores)."""
 
-    def __init__(self, texts: Sequence[str], labels: Sequence[str], words: Words, settings: Settings) -> None:
-        self.words, self.settings = words, settings
+    def __init__(
+        self,
+        texts: Sequence[str],
+        labels: Sequence[str],
+        words: Words,
+        settings: Settings,
+        encode: Encoder = vectors,
+    ) -> None:
+        self.words, self.settings, self.encode = words, settings, encode
         self.labels, self.answers = np.unique(list(labels), return_inverse=True)
         plain = [words.plain(text) for text in texts]
-        self.meanings = vectors(plain)
+        meanings = encode(plain)
+        self.frame = Frame.learn(meanings)
+        self.meanings = self.frame.of(meanings)
         self.ngrams = Ngrams.learn(plain)
         self._rows = _matrix([self.ngrams.row(text) for text in plain], len(self.ngrams.number))
-        self._fit = ridge.fit(self._kernel(), self.answers)
+        kernel = _products(self._rows)
+        self.nearest = ridge.add_meaning_kernel(kernel, self.meanings)
+        self._fit = ridge.fit(kernel, self.answers)
         self.lost = ridge.handicap(self.answers)
         self.temperature = ridge.best_temperature(self._fit.unseen, self.answers, self.lost)
         self.unseen = ridge.probabilities(self._fit.unseen, self.temperature, self.lost)
+
+    @property
+    def _foreign(self) -> int | None:
+        return self._number(OUT_OF_SCOPE)
 
     def _number(self, label: str) -> int | None:
         found = np.flatnonzero(self.labels == label)
         return int(found[0]) if len(found) else None
 
-    def _kernel(self) -> np.ndarray:
-        return ridge.meaning_kernel(self.meanings, self.meanings)[0] + (self._rows @ self._rows.T).toarray()
-
     def result(self) -> Understanding:
         return Understanding(
             labels=[str(label) for label in self.labels],
+            frame=self.frame,
             meanings=self.meanings,
             alpha=self._fit.alpha,
             ngrams=self.ngrams,
@@ -54,31 +71,37 @@ class Learning:
             lost=self.lost,
             temperature=self.temperature,
             foreign_from=self._foreign_from(),
+            far_below=float(np.quantile(self.nearest, self.settings.far_share)),
             curve=self._curve(),
-            thresholds=self._thresholds(),
+            thresholds=self._thresholds(self.settings.false_alarms),
+            doubts=self._thresholds(self.settings.doubted),
             words=self.words,
             settings=self.settings,
+            encode=self.encode,
         )
 
     def _shares(self) -> np.ndarray:
         """For each sentence without itself, how much likelier it is out of scope than the likeliest other label."""
-        foreign = self._number(OUT_OF_SCOPE)
-        known = without(self.unseen, foreign).max(1)
-        return np.zeros(len(known)) if foreign is None else self.unseen[:, foreign] / known
+        known = without(self.unseen, self._foreign).max(1)
+        return np.zeros(len(known)) if self._foreign is None else self.unseen[:, self._foreign] / known
 
     def _foreign_from(self) -> float:
         """The share from which a message is out of scope, so that few sentences in scope are taken for it."""
-        inside = self._shares()[self.answers != self._number(OUT_OF_SCOPE)]
-        return float(np.quantile(inside, 1 - self.settings.false_rejections)) if len(inside) else 1.0
+        inside = self._shares()[self.answers != self._foreign]
+        return (
+            float(np.quantile(inside, 1 - self.settings.false_rejections))
+            if self._foreign is not None
+            else np.inf
+        )
 
     def _curve(self) -> np.ndarray:
         kept = self._shares() < self._foreign_from()
-        return ridge.calibration(without(self.unseen, self._number(OUT_OF_SCOPE))[kept], self.answers[kept])
+        return ridge.calibration(without(self.unseen, self._foreign)[kept], self.answers[kept])
 
-    def _thresholds(self) -> dict[str, float]:
+    def _thresholds(self, false_alarms: float) -> dict[str, float]:
         numbers = {label: self._number(label) for label in self.settings.alarms}
         return {
-            label: ridge.alarm_threshold(self.unseen, self.answers, number, self.settings.false_alarms)
+            label: ridge.alarm_threshold(self.unseen, self.answers, number, false_alarms)
             for label, number in numbers.items()
             if number is not None
         }
@@ -92,3 +115,14 @@ def _matrix(rows: Sequence[tuple[np.ndarray, np.ndarray]], width: int) -> Any:
     numbers = np.concatenate([numbers for numbers, _ in rows])
     values = np.concatenate([values for _, values in rows])
     return csr_matrix((values, numbers, ends), shape=(len(rows), width), dtype=np.float32)
+
+
+def _products(rows: Any) -> np.ndarray:
+    """``rows @ rows.T`` (n, n): the commonest pieces as a full matrix, the others as a sparse one: the quickest."""
+    commonest = np.argsort(-rows.getnnz(axis=0))
+    full = rows[:, commonest[:COMMON]].toarray()
+    rest = rows[:, commonest[COMMON:]].tocsr()
+    products = full @ full.T
+    for at in range(0, len(products), ridge.ROWS):
+        products[at : at + ridge.ROWS] += (rest[at : at + ridge.ROWS] @ rest.T).toarray()
+    return products

@@ -16,12 +16,28 @@ MEANING = 4.0
 SHARPNESS = 2.0
 TEMPERATURES = np.geomspace(1, 60, 60)
 BINS = 20
+ROWS = 512
 
 
 def meaning_kernel(some: np.ndarray, others: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """How alike two sets of meaning vectors are, (n, m) each: as the kernel sees it, and as a cosine."""
     cosine = some @ others.T
     return MEANING * np.exp(SHARPNESS * (cosine - 1)), cosine
+
+
+def add_meaning_kernel(kernel: np.ndarray, meanings: np.ndarray) -> np.ndarray:
+    """Add the meaning kernel of all pairs to ``kernel`` (n, n), a few rows at a time: no second matrix is made.
+
+    Gives the cosine of each sentence to the nearest other one (n,).
+    """
+    nearest = np.empty(len(kernel), np.float32)
+    for at in range(0, len(kernel), ROWS):
+        some = slice(at, at + ROWS)
+        alike, cosine = meaning_kernel(meanings[some], meanings)
+        kernel[some] += alike
+        cosine[np.arange(len(cosine)), np.arange(at, at + len(cosine))] = -1
+        nearest[some] = cosine.max(1)
+    return nearest
 
 
 @dataclass(frozen=True)
@@ -34,26 +50,40 @@ class Fit:
 
 
 def fit(kernel: np.ndarray, answers: np.ndarray) -> Fit:
-    """Solve for ``kernel`` (n, n; overwritten) and ``answers`` (n,), the number of each sentence's label."""
+    """Solve for ``kernel`` (n, n; overwritten) and ``answers`` (n,), the number of each sentence's label.
+
+    Takes the memory of one such matrix. Raises ``ValueError`` when sentences cannot be told apart numerically.
+    """
+    from scipy.linalg import cho_solve, lapack
+
     wanted = np.eye(answers.max() + 1, dtype=np.float32)[answers]
     mean = wanted.mean(0)
     kernel[np.diag_indices_from(kernel)] += RIDGE
-    inverse = _inverse(kernel)
-    alpha = inverse @ (wanted - mean)
-    unseen = wanted - alpha / np.diag(inverse)[:, None]
+    factor, failed = lapack.spotrf(
+        np.asarray(kernel, np.float32).T, lower=True, overwrite_a=True, clean=False
+    )
+    if failed:
+        raise ValueError("the sentences cannot be told apart numerically")
+    alpha = cho_solve((factor, True), wanted - mean, check_finite=False)
+    unseen = wanted - alpha / _inverse_diagonal(factor)[:, None]
     return Fit(alpha.astype(np.float32), mean, unseen)
 
 
-def _inverse(kernel: np.ndarray) -> np.ndarray:
-    """Of a symmetric positive matrix, in place where LAPACK can."""
+def _inverse_diagonal(factor: np.ndarray) -> np.ndarray:
+    """The diagonal of the inverse of a matrix of which this is the lower factor (overwritten)."""
     from scipy.linalg import lapack
 
-    factor, failed = lapack.spotrf(kernel, lower=True, overwrite_a=True)
-    inverse, failed_too = lapack.spotri(factor, lower=True, overwrite_c=True)
-    if failed or failed_too:
-        raise ValueError("the sentences cannot be told apart numerically")
-    low = np.tril(inverse)
-    return low + np.tril(low, -1).T
+    inverse, _ = lapack.strtri(factor, lower=True, overwrite_c=True)
+    blocks = range(0, len(inverse), ROWS)
+    return np.concatenate([_squares(inverse, at) for at in blocks])
+
+
+def _squares(lower: np.ndarray, at: int) -> np.ndarray:
+    """The sums of squares of some columns of a lower triangle; what stands above its diagonal is not looked at."""
+    columns = lower[at:, at : at + ROWS]
+    below = columns[columns.shape[1] :]
+    corner = np.tril(columns[: columns.shape[1]])
+    return (corner**2).sum(0) + np.einsum("ij,ij->j", below, below)
 
 
 def handicap(answers: np.ndarray) -> np.ndarray:

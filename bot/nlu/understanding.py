@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from bot.nlu import ridge
-from bot.nlu.meaning import vectors
+from bot.nlu.meaning import Encoder, Frame, vectors
 from bot.nlu.ngrams import Ngrams
 from bot.nlu.words import Words
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SURE, UNSURE, UNKNOWN = "sure", "unsure", "unknown"
 OUT_OF_SCOPE = "out_of_scope"
+SUBJECTS = ("ask_", "review_", "prepare_", "book_", "request_", "join_")
 RANKED = 5
 FILE = "understanding.npz"
 
@@ -28,28 +29,35 @@ class Settings:
 
     sure_from: float = 0.5
     false_rejections: float = 0.035
-    far_below: float = 0.38
+    far_share: float = 0.01
     far_confidence: float = 0.2
     alarms: tuple[str, ...] = ("distress", "harassment")
-    false_alarms: float = 0.01
+    false_alarms: float = 0.006
+    doubted: float = 0.04
+    second_from: float = 0.6
 
 
 @dataclass(frozen=True)
 class Understood:
-    """``label`` is ``out_of_scope`` in the band ``unknown``; ``nearest`` is the cosine to the closest sentence."""
+    """``label`` is ``out_of_scope`` in the band ``unknown``; ``nearest`` is the cosine to the closest sentence.
+
+    ``second`` is the label of the other wish of a message with two.
+    """
 
     label: str
     confidence: float
     band: str
     nearest: float
     ranking: list[tuple[str, float]] = field(default_factory=list)
+    second: str | None = None
 
 
 @dataclass(frozen=True)
 class Understanding:
-    """Labels (L), known sentences' meanings (n, 512) and weights (n, L), pieces of words with theirs (p, L)."""
+    """Labels (L), known sentences' meanings (n, k) and weights (n, L), pieces of words with theirs (p, L)."""
 
     labels: list[str]
+    frame: Frame
     meanings: np.ndarray
     alpha: np.ndarray
     ngrams: Ngrams
@@ -58,29 +66,57 @@ class Understanding:
     lost: np.ndarray
     temperature: float
     foreign_from: float
+    far_below: float
     curve: np.ndarray
     thresholds: dict[str, float]
+    doubts: dict[str, float]
     words: Words
     settings: Settings
+    encode: Encoder = vectors
 
     def understand(self, text: str) -> Understood:
         """Understand one message, however long."""
         if not any(letter.isalnum() for letter in text):
             return Understood(OUT_OF_SCOPE, 0.0, UNKNOWN, 0.0)
         plain = self.words.plain(text)
-        scores, nearest = self._scores(plain)
-        found = ridge.probabilities(scores, self.temperature, self.lost)
-        return self._decide(found, nearest, self._alarm(text, found))
+        found, nearest = self._judge(plain)
+        understood = self._decide(found, nearest, self._alarm(text, found))
+        return replace(understood, second=self._second(plain, understood))
 
-    def _scores(self, plain: str) -> tuple[np.ndarray, float]:
-        kernel, cosine = ridge.meaning_kernel(vectors([plain]), self.meanings)
+    def _judge(self, plain: str) -> tuple[np.ndarray, float]:
+        """The probability of each label, and the cosine to the nearest known sentence."""
+        kernel, cosine = ridge.meaning_kernel(self.frame.of(self.encode([plain])), self.meanings)
         numbers, values = self.ngrams.row(plain)
-        return self.mean + kernel[0] @ self.alpha + values @ self.piece_weights[numbers], float(cosine.max())
+        scores = self.mean + kernel[0] @ self.alpha + values @ self.piece_weights[numbers]
+        return ridge.probabilities(scores, self.temperature, self.lost), float(cosine.max())
 
     def _alarm(self, text: str, found: np.ndarray) -> str | None:
         said = self.words.alarm_in(text)
-        felt = (label for label, least in self.thresholds.items() if found[self.labels.index(label)] >= least)
-        return said or max(felt, key=lambda label: float(found[self.labels.index(label)]), default=None)
+        return said or max(
+            self._over(self.thresholds, found), key=lambda one: self._share(found, one), default=None
+        )
+
+    def _over(self, limits: dict[str, float], found: np.ndarray) -> list[str]:
+        return [label for label, least in limits.items() if self._share(found, label) >= least]
+
+    def _share(self, found: np.ndarray, label: str) -> float:
+        return float(found[self.labels.index(label)])
+
+    def _second(self, plain: str, first: Understood) -> str | None:
+        """The other of two subjects in the two parts of a sentence, when both are clear and one is the first."""
+        if not first.label.startswith(SUBJECTS):
+            return None
+        for parts in self.words.halves(plain):
+            labels = [self._clear(part) for part in parts]
+            if None not in labels and first.label in labels and labels[0] != labels[1]:
+                return labels[labels[0] == first.label]
+        return None
+
+    def _clear(self, plain: str) -> str | None:
+        found, nearest = self._judge(plain)
+        understood = self._decide(found, nearest, None)
+        clear = understood.confidence >= self.settings.second_from and understood.label.startswith(SUBJECTS)
+        return understood.label if clear else None
 
     def _decide(self, found: np.ndarray, nearest: float, alarm: str | None) -> Understood:
         known = without(found, self._foreign)
@@ -91,9 +127,17 @@ class Understanding:
             sureness = max(self.settings.sure_from, dict(ranking).get(alarm, 0.0))
             return Understood(alarm, sureness, SURE, nearest, [(alarm, sureness), *others][:RANKED])
         if self._is_unknown(found, known, nearest, confidence):
+            ranking = self._with_doubts(ranking, found)
             return Understood(OUT_OF_SCOPE, self._strangeness(found), UNKNOWN, nearest, ranking)
-        band = SURE if confidence >= self.settings.sure_from else UNSURE
-        return Understood(label, confidence, band, nearest, ranking)
+        if confidence >= self.settings.sure_from:
+            return Understood(label, confidence, SURE, nearest, ranking)
+        return Understood(label, confidence, UNSURE, nearest, self._with_doubts(ranking, found))
+
+    def _with_doubts(self, ranking: list[tuple[str, float]], found: np.ndarray) -> list[tuple[str, float]]:
+        """The ranking with a suffering that may be meant in second place, so that it is offered when asking back."""
+        doubts = [one for one in self._over(self.doubts, found) if one != ranking[0][0]]
+        rest = [pair for pair in ranking[1:] if pair[0] not in doubts]
+        return [ranking[0], *((one, round(self._share(found, one), 4)) for one in doubts), *rest][:RANKED]
 
     @property
     def _foreign(self) -> int | None:
@@ -103,7 +147,7 @@ class Understanding:
         return 0.0 if self._foreign is None else round(float(found[self._foreign]), 4)
 
     def _is_unknown(self, found: np.ndarray, known: np.ndarray, nearest: float, confidence: float) -> bool:
-        if nearest < self.settings.far_below and confidence < self.settings.far_confidence:
+        if nearest < self.far_below and confidence < self.settings.far_confidence:
             return True
         return self._foreign is not None and found[self._foreign] >= self.foreign_from * known.max()
 
@@ -125,7 +169,9 @@ class Understanding:
             "labels": self.labels,
             "temperature": self.temperature,
             "foreign_from": self.foreign_from,
+            "far_below": self.far_below,
             "thresholds": self.thresholds,
+            "doubts": self.doubts,
             "pieces": list(self.ngrams.number),
             "words": asdict(self.words),
             "settings": asdict(self.settings),
@@ -133,7 +179,14 @@ class Understanding:
         arrays = {
             name: getattr(self, name).astype(np.float16) for name in ("meanings", "alpha", "piece_weights")
         }
-        exact = {"mean": self.mean, "lost": self.lost, "curve": self.curve, "weight": self.ngrams.weight}
+        exact = {
+            "middle": self.frame.middle,
+            "directions": self.frame.directions,
+            "mean": self.mean,
+            "lost": self.lost,
+            "curve": self.curve,
+            "weight": self.ngrams.weight,
+        }
         np.savez(folder / FILE, facts=np.array(json.dumps(facts, ensure_ascii=False)), **arrays, **exact)
 
     @classmethod
@@ -145,6 +198,7 @@ class Understanding:
             settings = {**facts["settings"], "alarms": tuple(facts["settings"]["alarms"])}
             return cls(
                 labels=facts["labels"],
+                frame=Frame(kept["middle"], kept["directions"]),
                 meanings=kept["meanings"].astype(np.float32),
                 alpha=kept["alpha"].astype(np.float32),
                 ngrams=Ngrams(number, kept["weight"]),
@@ -153,8 +207,10 @@ class Understanding:
                 lost=kept["lost"],
                 temperature=facts["temperature"],
                 foreign_from=facts["foreign_from"],
+                far_below=facts["far_below"],
                 curve=kept["curve"],
                 thresholds=facts["thresholds"],
+                doubts=facts["doubts"],
                 words=Words(**facts["words"]),
                 settings=Settings(**settings),
             )

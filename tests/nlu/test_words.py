@@ -48,3 +48,15 @@ def test_the_products_words_are_text():
     words = Words.read(ROOT / "data" / "words.yml")
     assert all(isinstance(word, str) for pair in words.spelling.items() for word in pair)
     assert words.alarm_in("je pense à mettre fin à mes jours") == "distress"
+
+
+def test_a_text_is_parted_where_two_wishes_are_joined():
+    words = Words(joining=["et"])
+    assert words.halves("refaire mon cv et préparer un entretien") == [
+        ("refaire mon cv", "et préparer un entretien")
+    ]
+    assert words.halves("je change de métier. Mon cv est vieux") == [
+        ("je change de métier.", "Mon cv est vieux")
+    ]
+    assert words.halves("thé et café") == []
+    assert words.halves("mot et mot et " * 20) == []
