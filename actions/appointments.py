@@ -12,7 +12,7 @@ from actions.practice import Practice, practice
 from actions.turn import Event, Turn, is_asked
 from actions.wording import wording
 from escale.career.appointment import Appointment, BookingError
-from escale.career.booking import cancel, upcoming
+from escale.career.booking import Act, Details, Door, cancel, reach, upcoming
 from escale.french.choice import Chosen, Offered, choose
 from escale.french.contacts import phone
 
@@ -137,7 +137,7 @@ class HearContact(Action):
             return []
         number, booked = phone(turn.text), await _result(here, turn, tracker)
         if number is not None and booked is not None:
-            await here.diary.reach(booked.id, number)
+            await reach(here.diary, booked.id, Details(contact=number), _act(turn), person_id=turn.person_id)
             dispatcher.utter_message(response="utter_contact_noted", phone=number)
             return [SlotSet("contact", number)]
         if turn.intent in REFUSALS:
@@ -194,6 +194,10 @@ async def _result(here: Practice, turn: Turn, tracker: Tracker) -> Appointment |
 def _by(turn: Turn) -> str:
     """Who cancels: the person, in this very message; a turn that comes again finds what it has done."""
     return f"person {sha256(turn.id.encode()).hexdigest()[:32]}"
+
+
+def _act(turn: Turn) -> Act:
+    return Act("person", Door.CONVERSATION, turn.now, turn.id)
 
 
 def _confirm(here: Practice, appointment: Appointment) -> list[dict[str, str]]:

@@ -12,7 +12,7 @@ from actions.practice import Practice, practice
 from actions.turn import Event, Turn
 from actions.wording import wording
 from escale.career.appointment import Appointment, BookingError, SlotTaken
-from escale.career.booking import book, propose, reschedule
+from escale.career.booking import Act, Door, Request, book, move, propose
 from escale.career.proposal import Proposal, parse_key
 from escale.french.asides import follow_up
 from escale.french.choice import Ambiguous, Chosen, choose, refuses, wonders
@@ -138,19 +138,16 @@ async def _book(
 async def _commit(tracker: Tracker, turn: Turn, here: Practice, key: str) -> Appointment:
     moving, choice = tracker.get_slot("booking_moving"), parse_key(key)
     if moving is not None:
-        return await reschedule(
-            here.diary, moving, choice, person_id=turn.person_id, key=turn.id, now=turn.now
-        )
-    return await book(
-        here.diary,
-        choice,
-        person_id=turn.person_id,
-        key=turn.id,
-        now=turn.now,
+        act = Act("person", Door.CONVERSATION, turn.now, turn.id)
+        return await move(here.diary, moving, choice, act, person_id=turn.person_id)
+    request = Request(
+        turn.person_id,
+        turn.id,
         conversation_id=turn.conversation_id,
         subject=tracker.get_slot("booking_subject"),
         language=tracker.get_slot("booking_language"),
     )
+    return await book(here.diary, choice, request, turn.now)
 
 
 async def _offer(

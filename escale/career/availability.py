@@ -1,146 +1,132 @@
-"""From weekly hours on a wall clock to free slots in UTC, right across both changes of the clock."""
+"""From hours, absences and what is claimed to the ticks at which a meeting may begin. Exact, in whole numbers."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime, time, timedelta
-from typing import NamedTuple
-from zoneinfo import ZoneInfo
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
 
-from escale.career.interval import Interval, difference, intersection, union, utc
-from escale.career.people import MIDNIGHT, WeeklyHours
+from escale.career.interval import Interval
+from escale.career.people import DAYS_IN_WEEK, Consultant
+from escale.career.service import Service
+from escale.career.ticks import (
+    MINUTES,
+    Span,
+    inside,
+    interval_of,
+    lowest,
+    mask_of,
+    moment_of,
+    ones,
+    runs,
+    spans_of,
+    touched,
+)
+from escale.career.wall import QUARTER, day_of, days, wall, week_of
 
-QUARTER = timedelta(minutes=15)
-HALF_HOUR = timedelta(minutes=30)
-DAY = timedelta(days=1)
-HOUR = timedelta(hours=1)
-
-__all__ = ["HALF_HOUR", "QUARTER", "WeeklyHours", "free", "opening", "slots"]
+DaysOff = Callable[[str, date, date], Collection[date]]
+DAY_BEFORE = timedelta(days=1)
 
 
-class Regime(NamedTuple):
-    """A stretch of time during which wall clock = UTC + offset."""
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """What a consultant's diary holds.
 
-    span: Interval
-    offset: timedelta
-
-
-def opening(
-    hours: Iterable[WeeklyHours],
-    zone: str,
-    window: Interval,
-    absences: Iterable[Interval] = (),
-    extra: Iterable[Interval] = (),
-) -> list[Interval]:
-    """When somebody with these hours receives within `window`: sorted and disjoint, in UTC.
-
-    `hours` are read on the wall clock of `zone` (IANA name; ZoneInfoNotFoundError when unknown).
-    When the clock jumps forward the missing hour does not exist; when it goes back the repeated hour
-    counts the first time only. `extra` adds openings; an absence wins over everything.
+    claimed: stretches of appointments and holds, buffers included; begins: the tick at which each of them begins,
+    for the limits; calendar: stretches of their own calendar.
     """
-    weekly = list(hours)
-    usual = (
-        piece for regime in _regimes(window, ZoneInfo(zone)) for piece in _weekly_openings(weekly, regime)
-    )
-    present = difference(union(usual, extra), union(absences))
-    return intersection(present, [window])
+
+    claimed: list[Span] = field(default_factory=list)
+    begins: list[int] = field(default_factory=list)
+    calendar: list[Span] = field(default_factory=list)
 
 
-def free(opened: Sequence[Interval], busy: Iterable[Interval]) -> list[Interval]:
-    """What is open and not busy. `opened` sorted and disjoint; `busy` in any order."""
-    return difference(opened, union(busy))
+def no_days_off(calendar: str, first: date, last: date) -> Collection[date]:  # noqa: ARG001
+    """No calendar of holidays at all."""
+    return ()
 
 
-def slots(
-    free: Iterable[Interval],
-    length: timedelta,
-    step: timedelta = QUARTER,
-    earliest: datetime | None = None,
-    zone: str = "UTC",
-) -> list[Interval]:
-    """Every slot of `length` inside one free stretch, starting at or after `earliest`.
+def open_mask(consultant: Consultant, window: Span, days_off: DaysOff) -> int:
+    """When the consultant receives: weekly hours without holidays, extra hours, and no absence."""
+    zone, name = consultant.timezone, consultant.holidays
+    free_days: Collection[date] = ()
+    if name:
+        first, last = (day_of(moment_of(tick), zone) for tick in window)
+        free_days = days_off(name, first - DAY_BEFORE, last)
+    usual = wall(zone, window).opening(consultant.hours, free_days)
+    extra = mask_of(map(inside, consultant.extra), window)
+    return (usual | extra) & ~mask_of(map(touched, consultant.absences), window)
 
-    Starts lie on the quarter hours (or half or full hours: `step`) of the wall clock of `zone`;
-    slots overlap one another. ValueError when step is not 15, 30 or 60 minutes.
+
+def opening(consultant: Consultant, window: Interval, days_off: DaysOff = no_days_off) -> list[Interval]:
+    """When the consultant receives within the window: sorted, disjoint, in UTC, on marks of five minutes."""
+    span = touched(window)
+    return [interval_of(one) for one in spans_of(open_mask(consultant, span, days_off), span)]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """When may a meeting of this service begin, lying within these windows (sorted, disjoint), from `earliest` on?
+
+    step: on which minutes of the consultant's clock (15, 30 or 60); None = on any mark of five minutes.
     """
-    if step not in (QUARTER, HALF_HOUR, HOUR):
-        message = f"slots start every 15, 30 or 60 minutes, not every {step}"
-        raise ValueError(message)
-    return [
-        Interval(start, start + length)
-        for stretch in free
-        for start in _quarters(stretch, length, earliest)
-        if step == QUARTER or _on_step(start, step, ZoneInfo(zone))
-    ]
+
+    service: Service
+    windows: tuple[Span, ...]
+    earliest: int
+    step: int | None = QUARTER
+
+    @property
+    def around(self) -> Span:
+        """All that has to be known: the windows with room for the buffers."""
+        before, after = self.service.before // MINUTES, self.service.after // MINUTES
+        return Span(self.windows[0].first - before, self.windows[-1].last + after)
 
 
-def _quarters(stretch: Interval, length: timedelta, earliest: datetime | None) -> Iterator[datetime]:
-    # Every zone in use is a multiple of 15 minutes off UTC: its quarter hours are those of UTC.
-    first = stretch.start if earliest is None else max(stretch.start, utc(earliest))
-    start = first + (datetime.min.replace(tzinfo=UTC) - first) % QUARTER
-    while start + length <= stretch.end:
-        yield start
-        start += QUARTER
+def starts(question: Question, consultant: Consultant, busy: Busy, days_off: DaysOff = no_days_off) -> int:
+    """The mask, over `question.around`, of the ticks at which the meeting may begin.
+
+    The meeting lies within opening hours; with its buffers it touches nothing that is claimed and nothing of the own
+    calendar; its day and its week are not full. Buffers may reach outside of opening hours.
+    """
+    service, around = question.service, question.around
+    before = service.before // MINUTES
+    length, whole = service.minutes // MINUTES, (service.before + service.minutes + service.after) // MINUTES
+    room = open_mask(consultant, around, days_off) & mask_of(question.windows, around)
+    taken = mask_of(busy.claimed, around) | mask_of(busy.calendar, around)
+    unclaimed = runs(ones(around.last - around.first) & ~taken, whole) << before
+    late = ~ones(question.earliest - around.first)
+    found = runs(room, length) & unclaimed & late
+    if question.step:
+        found &= wall(consultant.timezone, around).grid(question.step)
+    return found & ~full(consultant, found, around, busy.begins) if found else 0
 
 
-def _on_step(start: datetime, step: timedelta, zone: ZoneInfo) -> bool:
-    return not timedelta(minutes=start.astimezone(zone).minute) % step
+def full(consultant: Consultant, found: int, around: Span, begins: Collection[int]) -> int:
+    """The mask of the days and weeks in which the consultant has as many appointments as they want."""
+    if not consultant.limited:
+        return 0
+    first, last = around.first + lowest(found), around.first + found.bit_length()
+    return mask_of(full_spans(consultant, Span(first, last), begins), around)
 
 
-def _weekly_openings(hours: Sequence[WeeklyHours], regime: Regime) -> Iterator[Interval]:
-    first_day = _midnight(regime.span.start + regime.offset)
-    days = (regime.span.end + regime.offset - first_day) // DAY + 1
-    for day in (first_day + DAY * n for n in range(days)):
-        for opened in hours:
-            if opened.weekday == day.weekday():
-                yield from intersection([_on_day(opened, day - regime.offset)], [regime.span])
+def full_spans(consultant: Consultant, span: Span, begins: Collection[int]) -> Iterable[Span]:
+    """The days and weeks, of those that the span touches, that take no more."""
+    for limit, length in ((consultant.most_a_day, 1), (consultant.most_a_week, DAYS_IN_WEEK)):
+        if limit is not None:
+            for one in _periods(consultant.timezone, span, length):
+                if sum(one.first <= tick < one.last for tick in begins) >= limit:
+                    yield one
 
 
-def _on_day(opened: WeeklyHours, midnight: datetime) -> Interval:
-    end = DAY if opened.end == MIDNIGHT else _since_midnight(opened.end)
-    return Interval(midnight + _since_midnight(opened.start), midnight + end)
+def counted(consultant: Consultant, span: Span) -> Span:
+    """What the limits look at to judge this span: the whole weeks on the consultant's clock."""
+    periods = list(_periods(consultant.timezone, span, DAYS_IN_WEEK))
+    return Span(periods[0].first, periods[-1].last)
 
 
-def _midnight(moment: datetime) -> datetime:
-    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
-
-
-def _since_midnight(clock: time) -> timedelta:
-    return timedelta(hours=clock.hour, minutes=clock.minute, seconds=clock.second)
-
-
-def _regimes(window: Interval, zone: ZoneInfo) -> list[Regime]:
-    """The window, and the day before it, cut where the clock changes, without repeated hours."""
-    start = window.start - DAY  # so that a change just before the window is seen
-    found: list[Regime] = []
-    while start < window.end:
-        end = _next_change(start, window.end, zone)
-        repeated = found[-1].offset - _offset(start, zone) if found else timedelta(0)
-        opens = start + max(repeated, timedelta(0))
-        if opens < end:
-            found.append(Regime(Interval(opens, end), _offset(start, zone)))
-        start = end
-    return found
-
-
-def _next_change(start: datetime, limit: datetime, zone: ZoneInfo) -> datetime:
-    day = start
-    while day < limit:
-        following = min(day + DAY, limit)
-        if _offset(following, zone) != _offset(day, zone):
-            return _change_between(day, following, zone)
-        day = following
-    return limit
-
-
-def _change_between(before: datetime, after: datetime, zone: ZoneInfo) -> datetime:
-    offset = _offset(before, zone)
-    while after - before > timedelta(seconds=1):
-        middle = before + (after - before) // 2
-        if _offset(middle, zone) == offset:
-            before = middle
-        else:
-            after = middle
-    return after.replace(microsecond=0)  # clocks change on whole seconds
-
-
-def _offset(moment: datetime, zone: ZoneInfo) -> timedelta:
-    return moment.astimezone(zone).utcoffset() or timedelta(0)
+def _periods(zone: str, span: Span, length: int) -> Iterable[Span]:
+    day, end = day_of(moment_of(span.first), zone), day_of(moment_of(span.last - 1), zone)
+    if length == DAYS_IN_WEEK:
+        day = week_of(day)
+    while day <= end:
+        yield days(day, length, zone)
+        day += timedelta(days=length)

@@ -1,106 +1,167 @@
-"""Propose, book, move and cancel appointments, over the diary.
+"""Hold, book, confirm, move and cancel appointments, over the diary. Every door comes through here.
 
-Everything that `propose` offers can be booked, and only that: both look at the same `slots`.
+Everything that `propose` offers can be booked, and only that: both ask `availability.starts`. The desk may choose
+any mark of five minutes within opening hours, without notice and horizon.
 """
 
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
+from escale.career import changing
 from escale.career.appointment import (
     Appointment,
     AppointmentNotFound,
-    AppointmentState,
     BookingError,
     Diary,
+    NotPossible,
     SlotInPast,
     SlotNotOffered,
     SlotTaken,
+    TooLate,
     UnknownConsultant,
 )
-from escale.career.availability import slots
+from escale.career.changing import Details, as_booked, cancelled, finished, may_move, moved, reached, released
 from escale.career.interval import utc
-from escale.career.people import Consultant
-from escale.career.proposal import Choice, Proposal, Proposals, Service, Wish, parse_key
-from escale.career.proposing import HORIZON, NOTICE, alternatives, member, opened, propose
+from escale.career.placing import Place, place
+from escale.career.proposal import Choice, Proposal, Proposals, Wish, parse_key
+from escale.career.proposing import alternatives, propose
+from escale.career.service import Channel, Service
+from escale.career.states import OPENING, Act, AppointmentState, Door, Event
 
 __all__ = [
-    "Appointment", "AppointmentNotFound", "AppointmentState", "BookingError", "Choice", "Diary",
-    "Proposal", "Proposals", "Service", "SlotInPast", "SlotNotOffered", "SlotTaken",
-    "UnknownConsultant", "Wish", "book", "cancel", "parse_key", "propose", "reschedule", "upcoming",
+    "Act", "Appointment", "AppointmentNotFound", "AppointmentState", "BookingError", "Channel", "Choice", "Details",
+    "Diary", "Door", "Event", "NotPossible", "Proposal", "Proposals", "Request", "Service", "SlotInPast",
+    "SlotNotOffered", "SlotTaken", "TooLate", "UnknownConsultant", "Wish", "book", "cancel", "confirm", "finish",
+    "hold", "move", "parse_key", "propose", "reach", "release", "upcoming",
 ]  # fmt: skip
 
+HOLD = timedelta(minutes=10)
+NOBODY = Details()
 
-async def book(
-    diary: Diary,
-    choice: Choice,
-    *,
-    person_id: str,
-    key: str,
-    now: datetime,
-    conversation_id: str | None = None,
-    subject: str | None = None,
-    language: str | None = None,
-    contact: str | None = None,
-) -> Appointment:
-    """Book what the person chose; what is returned is committed.
 
-    `key` names this attempt, e.g. the message's id: the same person and key again get the appointment
-    that was booked the first time, as it is now (its state tells). `language` only guides the alternatives.
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Who wants an appointment, and by which door.
+
+    key: names this attempt, e.g. the message's id; who: for the log, see `Act`; language: ISO 639-1.
+    """
+
+    person_id: str
+    key: str
+    conversation_id: str | None = None
+    subject: str | None = None
+    language: str | None = None
+    details: Details = NOBODY
+    door: Door = Door.CONVERSATION
+    who: str = "person"
+
+    @property
+    def own_key(self) -> str:
+        """The key, the person's own."""
+        return f"{self.person_id}/{self.key}"
+
+    def act(self, now: datetime) -> Act:
+        """This request as the log has it."""
+        return Act(self.who, self.door, utc(now), self.own_key)
+
+
+async def book(diary: Diary, choice: Choice, request: Request, now: datetime) -> Appointment:
+    """Book what was chosen; what is returned is committed. A hold of the person gives way.
+
+    The same person and key again get the appointment that was made the first time, as it is now (its state tells).
     Raises UnknownConsultant, SlotInPast, SlotNotOffered, or SlotTaken with the nearest alternatives.
     """
-    own_key = f"{person_id}/{key}"
-    if standing := await _standing(diary, person_id, own_key, now):
-        return standing
-    consultant = member(await diary.consultants(), choice.consultant_id)
-    _check_offered(consultant, choice, now)
-    appointment = Appointment(
-        id=str(uuid5(NAMESPACE_URL, own_key)),
-        consultant_id=consultant.id,
-        person_id=person_id,
-        conversation_id=conversation_id,
-        subject=subject,
-        channel=choice.channel,
-        interval=choice.interval,
-        key=own_key,
-        state=AppointmentState.BOOKED,
-        contact=contact,
-        created_at=utc(now),
-    )
+    return await _claim(diary, choice, request, OPENING[Event.BOOK], now)
+
+
+async def hold(
+    diary: Diary, choice: Choice, request: Request, now: datetime, lasting: timedelta = HOLD
+) -> Appointment:
+    """Keep the slot for a person who decides; it lapses by itself, and gives way to their next hold or booking.
+
+    Raises what `book` raises.
+    """
+    return await _claim(diary, choice, request, OPENING[Event.HOLD], now, until=utc(now) + lasting)
+
+
+async def offered(diary: Diary, choice: Choice, request: Request, act: Act, until: datetime) -> Appointment:
+    """What the waiting list claims for somebody: the diary writes it with the offer. Raises as `book` does."""
+    return _appointment(await place(diary, choice, act), request, OPENING[Event.OFFER], act.at, until)
+
+
+async def confirm(
+    diary: Diary, appointment_id: str, details: Details, act: Act, *, person_id: str | None
+) -> Appointment:
+    """Book what was held or offered; even late, while nobody else took it. A second time changes nothing.
+
+    Raises AppointmentNotFound, SlotInPast, NotPossible, UnknownConsultant when the consultant has left meanwhile, and
+    SlotTaken with alternatives.
+    """
+    found = await changing.own(diary, appointment_id, person_id)
     try:
-        return await _claim(diary, appointment)
+        return await diary.change(appointment_id, Event.CONFIRM, as_booked(details, act.at, person_id), act)
     except SlotTaken as taken:
-        if standing := await _standing(diary, person_id, own_key, now):
-            return standing  # the same attempt, made twice at once
-        wish = Wish(subject=subject, channel=choice.channel, language=language)
-        raise SlotTaken(await alternatives(diary, choice, wish, now)) from taken
+        choice = Choice(found.consultant_id, found.interval.start, found.channel, found.service)
+        raise await _taken(diary, choice, found.subject, found.language, act.at) from taken
+
+
+async def release(diary: Diary, appointment_id: str, act: Act, *, person_id: str | None) -> Appointment:
+    """Give back what was held or offered; a second time changes nothing. Raises AppointmentNotFound, NotPossible."""
+    return await diary.change(appointment_id, Event.RELEASE, released(person_id), act)
+
+
+async def move(
+    diary: Diary, appointment_id: str, choice: Choice, act: Act, *, person_id: str | None
+) -> Appointment:
+    """Give the appointment another time, consultant or channel, all at once or not at all; it keeps its id.
+
+    `person_id` None = the desk, which is not bound by the notice. A repeated request (`act.key`) moves once.
+    Raises what `book` raises, AppointmentNotFound, NotPossible, SlotInPast when it has begun, and TooLate.
+    """
+    found = await changing.own(diary, appointment_id, person_id)
+    if act.key and await diary.changed_by(appointment_id, act.key):
+        return found
+    notice = await changing.notice(diary, found)
+    may_move(found, act, notice, person_id)
+    try:
+        to = await place(diary, choice, act, again=found)
+        return await diary.change(appointment_id, Event.MOVE, moved(to, act, notice, person_id), act)
+    except SlotTaken as taken:
+        raise await _taken(diary, choice, found.subject, found.language, act.at) from taken
 
 
 async def cancel(
-    diary: Diary, appointment_id: str, *, person_id: str | None, by: str, now: datetime
+    diary: Diary,
+    appointment_id: str,
+    *,
+    person_id: str | None,
+    by: str,
+    now: datetime,
+    door: Door = Door.CONVERSATION,
 ) -> Appointment:
     """Cancel and return the cancelled appointment; a second time changes nothing.
 
-    `person_id` None = the desk; `by`: who does it, for the log. Raises AppointmentNotFound for an
-    unknown or foreign one, SlotInPast when a person cancels what has begun.
+    `person_id` None = the desk; `by`: who does it, for the log. Raises AppointmentNotFound for an unknown or foreign
+    one, NotPossible, SlotInPast when a person cancels what has begun, TooLate within the notice.
     """
-    return await diary.release(appointment_id, person_id=person_id, at=utc(now), by=by)
+    act = Act(by, door, utc(now))
+    found = await changing.own(diary, appointment_id, person_id)
+    notice = await changing.notice(diary, found)
+    return await diary.change(appointment_id, Event.CANCEL, cancelled(act, notice, person_id), act)
 
 
-async def reschedule(
-    diary: Diary, appointment_id: str, choice: Choice, *, person_id: str, key: str, now: datetime
+async def reach(
+    diary: Diary, appointment_id: str, details: Details, act: Act, *, person_id: str | None
 ) -> Appointment:
-    """Book the new time, then cancel the old one: whatever fails, the person keeps one of them.
+    """Note how to reach the person; what is not given stays. Raises AppointmentNotFound, NotPossible."""
+    return await diary.change(appointment_id, Event.REACH, reached(details, person_id), act)
 
-    Safe to repeat with the same key. Raises what `book` raises, AppointmentNotFound for an unknown or
-    foreign old one, and SlotInPast when it has begun; the old time stands then.
-    """
-    moved = await _standing(diary, person_id, f"{person_id}/{key}", now)
-    if moved is None:
-        old = await _own(diary, person_id, appointment_id, now)
-        moved = await _book_again(diary, old, choice, key, now)
-    if moved.id != appointment_id and moved.state is AppointmentState.BOOKED:
-        await diary.release(appointment_id, person_id=person_id, at=utc(now), by="person")
-    return moved
+
+async def finish(diary: Diary, appointment_id: str, act: Act, *, came: bool) -> Appointment:
+    """The consultant says whether the person came, once it has begun. Raises AppointmentNotFound, NotPossible."""
+    event = Event.DONE if came else Event.NO_SHOW
+    return await diary.change(appointment_id, event, finished(event, act.at), act)
 
 
 async def upcoming(diary: Diary, person_id: str, now: datetime) -> list[Appointment]:
@@ -108,50 +169,50 @@ async def upcoming(diary: Diary, person_id: str, now: datetime) -> list[Appointm
     return await diary.of_person(person_id, utc(now))
 
 
-def _check_offered(consultant: Consultant, choice: Choice, now: datetime) -> None:
-    if choice.start <= now:
-        raise SlotInPast
-    if choice.start < now + NOTICE:
-        raise SlotNotOffered("notice")
-    if choice.interval.end > now + HORIZON:
-        raise SlotNotOffered("horizon")
-    if choice.channel not in consultant.channels:
-        raise SlotNotOffered("channel")
-    if choice.interval not in slots(opened(consultant, choice.interval), choice.channel.length):
-        raise SlotNotOffered("hours")
+async def _claim(
+    diary: Diary,
+    choice: Choice,
+    request: Request,
+    state: AppointmentState,
+    now: datetime,
+    *,
+    until: datetime | None = None,
+) -> Appointment:
+    act = request.act(now)
+    if standing := await diary.by_key(request.own_key):
+        return standing
+    try:
+        to = await place(diary, choice, act)
+        wanted = _appointment(to, request, state, act.at, until)
+        return await diary.claim(wanted, act)
+    except SlotTaken as taken:
+        raise await _taken(diary, choice, request.subject, request.language, act.at) from taken
 
 
-async def _claim(diary: Diary, appointment: Appointment) -> Appointment:
-    # The diary refuses what another appointment holds; a consultant's own calendar only says busy.
-    who, interval = appointment.consultant_id, appointment.interval
-    busy = (await diary.busy([who], interval)).get(who, [])
-    if any(interval.overlaps(other) for other in busy):
-        raise SlotTaken
-    return await diary.claim(appointment)
+async def _taken(
+    diary: Diary, choice: Choice, subject: str | None, language: str | None, now: datetime
+) -> SlotTaken:
+    """With the nearest alternatives, whoever gives them."""
+    wish = Wish(subject, (), choice.channel, language, None, choice.service)
+    return SlotTaken(await alternatives(diary, choice, wish, now))
 
 
-async def _book_again(diary: Diary, old: Appointment, choice: Choice, key: str, now: datetime) -> Appointment:
-    return await book(
-        diary,
-        choice,
-        person_id=old.person_id,
-        key=key,
-        now=now,
-        conversation_id=old.conversation_id,
-        subject=old.subject,
-        contact=old.contact,
+def _appointment(
+    to: Place, request: Request, state: AppointmentState, now: datetime, held_until: datetime | None
+) -> Appointment:
+    blank = Appointment(
+        id=str(uuid5(NAMESPACE_URL, request.own_key)),
+        consultant_id=to.consultant.id,
+        person_id=request.person_id,
+        conversation_id=request.conversation_id,
+        subject=request.subject,
+        channel=to.channel,
+        interval=to.interval,
+        key=request.own_key,
+        state=state,
+        contact=None,
+        created_at=now,
+        language=request.language,
+        held_until=held_until,
     )
-
-
-async def _standing(diary: Diary, person_id: str, own_key: str, now: datetime) -> Appointment | None:
-    mine = await upcoming(diary, person_id, now)
-    return next((one for one in mine if one.key == own_key), None)
-
-
-async def _own(diary: Diary, person_id: str, appointment_id: str, now: datetime) -> Appointment:
-    for one in await upcoming(diary, person_id, now):
-        if one.id == appointment_id:
-            if one.interval.start <= now:
-                raise SlotInPast
-            return one
-    raise AppointmentNotFound
+    return request.details.on(replace(blank, **to.buffers))

@@ -3,40 +3,23 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import UTC, datetime
 
 from escale.career.interval import Interval, utc
 from escale.career.people import Consultant
+from escale.career.service import Channel, Service
 
-KEY = re.compile(r"(\d{1,9})@(\d{4}-\d\d-\d\dT\d\d:\d\dZ)@(chat|phone|video)", re.ASCII)
-
-
-class Service(StrEnum):
-    """The channels on which a consultant receives, each with its length."""
-
-    CHAT = "chat"
-    PHONE = "phone"
-    VIDEO = "video"
-
-    @property
-    def length(self) -> timedelta:
-        """How long an appointment lasts: 20, 30 or 45 minutes."""
-        return LENGTHS[self]
-
-
-LENGTHS = {
-    Service.CHAT: timedelta(minutes=20),
-    Service.PHONE: timedelta(minutes=30),
-    Service.VIDEO: timedelta(minutes=45),
-}
+KEY = re.compile(
+    r"(\d{1,9})@(\d{4}-\d\d-\d\dT\d\d:\d\dZ)@(chat|phone|video)(?:@([a-z][a-z0-9_]{0,19}))?", re.ASCII
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """What a person asks for; None = no matter.
 
-    windows: when (any order; empty = the next 14 days); language: ISO 639-1.
+    windows: when (any order; empty = the next 14 days); language: ISO 639-1; service: a code; without one, the
+    ordinary service of the channel is meant.
     """
 
     subject: str | None = None
@@ -44,29 +27,34 @@ class Wish:
     channel: str | None = None
     language: str | None = None
     consultant_id: int | None = None
+    service: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A slot that somebody chose: with whom, from when (UTC, whole minutes), by which channel."""
+    """A slot that somebody chose: with whom, from when (UTC, whole minutes), by which channel, for which service.
+
+    service: a code; empty = the one that is called like the channel.
+    """
 
     consultant_id: int
     start: datetime
-    channel: Service
+    channel: Channel
+    service: str = ""
 
     def __post_init__(self) -> None:
         """Keep the start in UTC; ValueError when it has no zone."""
         object.__setattr__(self, "start", utc(self.start))
-
-    @property
-    def interval(self) -> Interval:
-        """From the start, as long as the channel's service lasts."""
-        return Interval(self.start, self.start + self.channel.length)
+        object.__setattr__(self, "service", self.service or self.channel.value)
 
     @property
     def key(self) -> str:
-        """`<consultant_id>@<UTC ISO minute>@<channel>`, e.g. `3@2027-01-12T13:00Z@video`."""
-        return f"{self.consultant_id}@{self.start:%Y-%m-%dT%H:%MZ}@{self.channel}"
+        """`<consultant_id>@<UTC ISO minute>@<channel>`, e.g. `3@2027-01-12T13:00Z@video`.
+
+        `@<service>` follows when the service has another name than the channel.
+        """
+        key = f"{self.consultant_id}@{self.start:%Y-%m-%dT%H:%MZ}@{self.channel}"
+        return key if self.service == self.channel else f"{key}@{self.service}"
 
 
 def parse_key(key: str) -> Choice:
@@ -76,7 +64,7 @@ def parse_key(key: str) -> Choice:
         message = f"not the key of a proposal: {key[:60]!r}"
         raise ValueError(message)
     start = datetime.strptime(found[2], "%Y-%m-%dT%H:%MZ").replace(tzinfo=UTC)
-    return Choice(int(found[1]), start, Service(found[3]))
+    return Choice(int(found[1]), start, Channel(found[3]), found[4] or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +78,14 @@ class Proposal:
 
     consultant: Consultant
     interval: Interval
-    channel: Service
+    channel: Channel
+    service: Service
     reasons: tuple[str, ...] = ()
 
     @property
     def choice(self) -> Choice:
         """What the person chooses by taking this proposal."""
-        return Choice(self.consultant.id, self.interval.start, self.channel)
+        return Choice(self.consultant.id, self.interval.start, self.channel, self.service.code)
 
     @property
     def key(self) -> str:

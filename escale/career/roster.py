@@ -149,5 +149,4 @@ def _plain(person: Consultant | Member, name: str) -> object:
 
 
 def _holds(consultant: Consultant, wanted: Interval) -> bool:
-    opened = opening(consultant.hours, consultant.timezone, wanted, consultant.absences)
-    return opened == [wanted]
+    return opening(consultant, wanted) == [wanted]

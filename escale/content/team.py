@@ -14,7 +14,7 @@ from babel import Locale
 from escale.career import roster
 from escale.career.interval import Interval
 from escale.career.people import SUBJECTS, WeeklyHours
-from escale.career.proposal import Service
+from escale.career.service import Channel
 from escale.career.roster import Coordinator, Member
 from escale.content.nodes import Nodes, line_of
 from escale.content.problem import Problem
@@ -86,7 +86,7 @@ class _Reader(Nodes):
             **{name: self._text(values.get(name), name) for name in ("first_name", "last_name", "title")},
             "subjects": self._codes(values.get("subjects"), "subject", SUBJECTS),
             "languages": self._codes(values.get("languages"), "language", _languages()),
-            "channels": self._codes(values.get("channels"), "channel", [one.value for one in Service]),
+            "channels": self._codes(values.get("channels"), "channel", [one.value for one in Channel]),
             "timezone": zone,
             "hours": self._hours(values.get("hours")),
             "absences": tuple(self._absences(values.get("absences"), zone)),

@@ -9,7 +9,7 @@ from typing import Any
 import yaml
 
 from escale.career.people import SUBJECTS
-from escale.career.proposal import Service
+from escale.career.service import Channel
 from escale.french.days import Date, Weekday
 from escale.french.hours import Hours, NamedHour
 from escale.french.kinds import Kind, Token
@@ -202,7 +202,7 @@ def _pattern(said: Iterable[str]) -> re.Pattern[str]:
 
 def _wish(raw: Mapping[str, Any]) -> WishWords:
     _must_be(raw["subjects"], SUBJECTS)
-    _must_be(raw["channels"], frozenset(Service))
+    _must_be(raw["channels"], frozenset(Channel))
     return WishWords(
         subjects=phrases(raw["subjects"]),
         channels=phrases({**raw["channels"], None: raw["channels_ignored"]}),

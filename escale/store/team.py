@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import delete, insert, select, text, update
 
 from escale.career.roster import COMPARED, Coordinator, Known, Member, Namesakes, differences, match
+from escale.store.consultants import read_consultants
 from escale.store.database import changed
 from escale.store.demo_team import TEAM, account_fact
-from escale.store.diary import read_consultants
 from escale.store.tables import absence, account, consultant, fact_of_store, weekly_hours
 from escale.store.team_accounts import Clash, coordinate, open_desk, without_password
 
