@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from rasa.shared.core.events import BotUttered, UserUttered
+from rasa.shared.core.events import ActionExecuted, BotUttered, UserUttered
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 PAYLOAD = re.compile(r"/(?P<label>(?P<intent>\w+)(?:/\w+)?)(?P<entities>\{.*\})?", re.DOTALL)
 ID_LENGTH = 200
 TEXT_LENGTH = 20_000
+ASKING_BACK = {"action_ask_which", "action_out_of_scope", "action_default_fallback"}
 
 
 class Malformed(ValueError):
@@ -112,9 +113,10 @@ def recorded(turn_id: str, happened: Iterable[Event]) -> dict[str, Any] | None:
     if at is None:
         return None
     first = not any(isinstance(event, UserUttered) for event in events[:at])
-    said = [event for event in _until_next(events, at) if isinstance(event, BotUttered)]
+    then = list(_until_next(events, at))
+    said = [event for event in then if isinstance(event, BotUttered)]
     greeting = [event for event in events[:at] if first and isinstance(event, BotUttered)]
-    return _answer(turn_id, events[at], [*greeting, *said])
+    return _answer(turn_id, events[at], [*greeting, *said], _band(events[at], then))
 
 
 def _is_turn(event: Event, turn_id: str) -> bool:
@@ -129,12 +131,23 @@ def _until_next(events: Sequence[Event], at: int) -> Iterable[Event]:
         yield event
 
 
-def _answer(turn_id: str, uttered: UserUttered, said: list[BotUttered]) -> dict[str, Any]:
+def _band(uttered: UserUttered, then: Iterable[Event]) -> str:
+    """How surely the message was understood; what a form or the talk's course made sense of was understood."""
+    asked = any(isinstance(event, ActionExecuted) and event.action_name in ASKING_BACK for event in then)
+    return str(uttered.parse_data.get("band", "sure")) if asked else "sure"
+
+
+def _answer(turn_id: str, uttered: UserUttered, said: list[BotUttered], band: str) -> dict[str, Any]:
     understood = uttered.parse_data
     return {
         "id": turn_id,
         "label": understood.get("label") or uttered.intent_name or "out_of_scope",
         "confidence": understood.get("label_confidence", uttered.intent.get("confidence", 0.0)),
+        "band": band,
+        "ranking": [
+            {"label": one["name"], "confidence": one["confidence"]}
+            for one in understood.get("label_ranking") or []
+        ],
         "replies": [_reply(event) for event in said if event.text],
         "effects": [effect for event in said if (effect := _effect(event))],
     }

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 PRESENCE_SECONDS = 20.0
 WRITERS = ("person", "bot", "consultant")
+LISTS = {"queue", "diary", "doubts"}
 
 
 async def stream(visit: Visit) -> web.StreamResponse:
-    """GET /desk/events: ``queue``, ``conversation``, ``typing``, ``diary``, ``beat``; ``signed_out`` at the end."""
+    """GET /desk/events: ``queue``, ``conversation``, ``typing``, ``diary``, ``doubts``, ``beat``, ``signed_out``."""
     headers = {name: value for name, value in HEADERS.items() if name != "Cache-Control"}
     async with sse_response(visit.request, headers=headers) as opened:
         with suppress(ConnectionResetError):
@@ -74,7 +75,7 @@ class DeskStream:
 
     async def _tell(self, topics: set[str]) -> None:
         conversations = set[str]()
-        for topic in sorted(topics - {"queue", "diary"}):
+        for topic in sorted(topics - LISTS):
             kind, _, name = topic.rpartition(":")
             if kind == "typing":
                 await self._tell_typing(name)
@@ -85,10 +86,10 @@ class DeskStream:
         await self._tell_lists(topics)
 
     async def _tell_lists(self, topics: set[str]) -> None:
-        if any(":" not in topic and topic != "diary" for topic in topics):
+        if any(":" not in topic for topic in topics - LISTS) or "queue" in topics:
             await self._send("queue", {})
-        if "diary" in topics:
-            await self._send("diary", {})
+        for name in sorted(topics & LISTS - {"queue"}):
+            await self._send(name, {})
 
     async def _tell_typing(self, conversation_id: str) -> None:
         before = self._typing.pop(conversation_id, frozenset())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Any
+from typing import Any, Literal
 
 import aiohttp
 from pydantic import BaseModel, ValidationError
@@ -27,11 +27,23 @@ class Reply(BaseModel):
     buttons: list[dict[str, str]] = []
 
 
-class Answer(BaseModel):
-    """What the bot says to one message. ``effects`` are dictionaries with at least ``event``."""
+class Nearest(BaseModel):
+    """A label that the message resembles."""
 
     label: str
     confidence: float
+
+
+class Answer(BaseModel):
+    """What the bot says to one message. ``effects`` are dictionaries with at least ``event``.
+
+    ``band`` is ``sure``, ``unsure`` or ``unknown``; ``ranking`` has the nearest labels, the first first.
+    """
+
+    label: str
+    confidence: float
+    band: Literal["sure", "unsure", "unknown"] = "sure"
+    ranking: list[Nearest] = []
     replies: list[Reply]
     effects: list[dict[str, Any]] = []
 

@@ -22,6 +22,8 @@ def outcome_of(answer: Answer, turn: Turn) -> Outcome:
         events=tuple(_events(answer.effects)),
         label=answer.label,
         confidence=answer.confidence,
+        band=answer.band,
+        ranking=[(one.label, one.confidence) for one in answer.ranking],
         need=answer.label if informative(answer.label) else None,
         distress=answer.label in SAFETY,
     )

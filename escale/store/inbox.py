@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement, or_, select, update
 
 from escale.career.ownership import Event, NotAllowed, Owner, bot_may_speak
-from escale.store import ownership
+from escale.store import learning, ownership
 from escale.store.database import changed
 from escale.store.messages import Draft, Message, State, _columns, append, as_message
 from escale.store.tables import conversation, message
@@ -58,12 +58,14 @@ class Turn:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a turn brought: replies to store and changes of who speaks, in order."""
+    """What a turn brought: replies to store and changes of who speaks, in order; ``ranking``: labels, confidences."""
 
     replies: Sequence[Draft]
     events: Sequence[tuple[Event, str]] = ()
     label: str | None = None
     confidence: float | None = None
+    band: str | None = None
+    ranking: Sequence[tuple[str, float]] = ()
     need: str | None = None
     distress: bool = False
 
@@ -177,7 +179,7 @@ class Inbox:
         async with self._database.write() as connection:
             state = await ownership.lock(connection, conversation_id)
             await self._require_claim(connection, conversation_id)
-            await _mark_handled(connection, turn, outcome)
+            await _mark_handled(connection, turn, outcome, now)
             speaks = bot_may_speak(state, turn.version)
             if speaks:
                 await append(connection, conversation_id, outcome.replies, now=now)
@@ -214,12 +216,17 @@ async def _free(connection: AsyncConnection, *which: ColumnElement[bool]) -> Non
     await connection.execute(update(conversation).where(*which).values(claimed_by=None, claimed_until=None))
 
 
-async def _mark_handled(connection: AsyncConnection, turn: Turn, outcome: Outcome) -> None:
+async def _mark_handled(connection: AsyncConnection, turn: Turn, outcome: Outcome, now: datetime) -> None:
+    which = turn.message.conversation_id, turn.message.seq
     await connection.execute(
         update(message)
-        .where(message.c.conversation_id == turn.message.conversation_id, message.c.seq == turn.message.seq)
-        .values(state=State.HANDLED, label=outcome.label, confidence=outcome.confidence)
-    )
+        .where(message.c.conversation_id == which[0], message.c.seq == which[1])
+        .values(
+            state=State.HANDLED, label=outcome.label, confidence=outcome.confidence, band=outcome.band,
+            ranking=list(map(list, outcome.ranking)) or None)
+    )  # fmt: skip
+    if outcome.band in learning.DOUBTFUL:
+        await learning.add(connection, *which, outcome.band, now=now)
 
 
 async def _apply(connection: AsyncConnection, conversation_id: str, outcome: Outcome, now: datetime) -> None:

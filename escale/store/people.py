@@ -19,6 +19,7 @@ from escale.store.tables import (
     claimed_tick,
     consultant,
     conversation,
+    doubt,
     identity,
     message,
     ownership_log,
@@ -104,12 +105,13 @@ class People:
             booked = select(appointment.c.id).where(appointment.c.person_id == person_id)
             await connection.execute(delete(claimed_tick).where(claimed_tick.c.appointment_id.in_(booked)))
             await connection.execute(delete(appointment).where(appointment.c.person_id == person_id))
+            await connection.execute(delete(doubt).where(doubt.c.conversation_id.in_(theirs)))
             await connection.execute(delete(message).where(message.c.conversation_id.in_(theirs)))
             await connection.execute(delete(ownership_log).where(ownership_log.c.conversation_id.in_(theirs)))
             await connection.execute(delete(conversation).where(conversation.c.person_id == person_id))
             await connection.execute(delete(identity).where(identity.c.person_id == person_id))
             await connection.execute(delete(person).where(person.c.id == person_id))
-            changed(connection, conversation_id, "queue", "diary")
+            changed(connection, conversation_id, "queue", "diary", "doubts")
 
     async def call(self, conversation_id: str, first_name: str) -> None:
         """Remember the first name that the person gave."""

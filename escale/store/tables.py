@@ -26,6 +26,7 @@ from escale.store.diary_tables import (
     waiting,
     waiting_offer,
 )
+from escale.store.learning_tables import doubt, doubt_log
 from escale.store.schema import Utc, key_column, metadata, of
 from escale.store.team_tables import (
     absence,
@@ -39,8 +40,9 @@ from escale.store.team_tables import (
 
 __all__ = [
     "Utc", "absence", "account", "account_session", "appointment", "appointment_log", "bot_tracker",
-    "calendar_busy", "calendar_feed", "claimed_tick", "consultant", "conversation", "extra_hours", "fact_of_store",
-    "freed_slot", "identity", "message", "metadata", "ownership_log", "person", "reminder", "service", "waiting",
+    "calendar_busy", "calendar_feed", "claimed_tick", "consultant", "conversation", "doubt", "doubt_log",
+    "extra_hours", "fact_of_store", "freed_slot",
+    "identity", "message", "metadata", "ownership_log", "person", "reminder", "service", "waiting",
     "waiting_offer", "weekly_hours",
 ]  # fmt: skip
 
@@ -145,6 +147,8 @@ message = Table(
     Column("attempts", Integer, nullable=False, default=0),
     Column("label", String(60)),
     Column("confidence", Float),
+    Column("band", String(8)),
+    Column("ranking", JSON(none_as_null=True)),
     Column("at", Utc, nullable=False),
     Column("sent_at", Utc),
     Column("read_at", Utc),

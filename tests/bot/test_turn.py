@@ -67,9 +67,32 @@ def test_the_record_of_a_turn_ends_where_the_next_begins():
         "id": "1",
         "label": "greet",
         "confidence": 0.5,
+        "band": "sure",
+        "ranking": [],
         "replies": [{"text": "a", "buttons": []}],
         "effects": [],
     }
+
+
+NEAR = [{"name": "ask_job_search/cv", "confidence": 0.4}, {"name": "review_cv", "confidence": 0.3}]
+
+
+def doubtful(action):
+    parsed = {"intent": {"name": "nlu_fallback"}, "band": "unsure", "label_ranking": NEAR}
+    uttered = UserUttered("x", parsed["intent"], parse_data=parsed, message_id="1", input_channel="escale")
+    return recorded("1", [uttered, ActionExecuted(action), ActionExecuted("action_listen")])
+
+
+def test_what_was_asked_back_is_told_as_unsure_with_its_ranking():
+    told = doubtful("action_ask_which")
+    assert (told["band"], told["ranking"]) == (
+        "unsure",
+        [{"label": "ask_job_search/cv", "confidence": 0.4}, {"label": "review_cv", "confidence": 0.3}],
+    )
+
+
+def test_what_a_form_made_sense_of_was_understood():
+    assert doubtful("booking_form")["band"] == "sure"
 
 
 def test_a_turn_that_never_ran_has_no_record():

@@ -13,6 +13,7 @@ from escale.knowledge.texts import load_texts
 from escale.settings import ROOT, Settings
 from escale.store.database import Database
 from escale.store.handoff import Handoff
+from escale.store.learning import Learning
 from escale.store.messages import Messages
 from escale.store.people import People
 from escale.store.tables import consultant
@@ -63,6 +64,18 @@ async def test_answer_that_is_none_leaves_the_person_to_a_human(
     messages = await person.reads(lambda seen: len(seen) == WELCOME + 2)
     assert messages[-1]["author"] == "system"
     assert await People(database).owner(person.conversation) == {"owner": "waiting", "name": None}
+
+
+async def test_what_the_bot_was_not_sure_of_waits_for_a_consultant(
+    person: Person, bot: BotDouble, database: Database
+) -> None:
+    near = [{"label": "review_cv", "confidence": 0.4}]
+    bot.answers["mon cv bof"] = {"label": "review_cv", "band": "unsure", "ranking": near}
+    await person.says("mon cv bof")
+    await person.reads(lambda seen: len(seen) == WELCOME + 2)
+
+    [waiting] = await Learning(database).waiting()
+    assert (waiting.text, waiting.why, waiting.ranking) == ("mon cv bof", "unsure", (("review_cv", 0.4),))
 
 
 async def test_bot_goes_on_answering_while_the_person_waits(person: Person, bot: BotDouble) -> None:
