@@ -6,7 +6,7 @@ begins with `!` must not follow, one that begins with `<!` must not stand before
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum, auto
 from typing import Any
 
@@ -78,11 +78,12 @@ SIGNS = {str(kind): chr(0xE000 + n) for n, kind in enumerate(Kind)}
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of some kind, what it stands for, and how it was written."""
+    """A word of some kind, what it stands for, and how it was written; `span`: from which letter up to which."""
 
     kind: Kind
     value: Any = None
     said: str = ""
+    span: tuple[int, int] | None = None
 
 
 Build = Callable[[Sequence[Token]], "list[Token] | None"]
@@ -126,9 +127,23 @@ def _apply(tokens: list[Token], one: Rule) -> list[Token]:
     for found in one.pattern.finditer(signs):
         matched = tokens[found.start() : found.end()]
         built = one.build(matched)
-        written += tokens[done : found.start()] + (matched if built is None else built)
+        written += tokens[done : found.start()] + (matched if built is None else _placed(built, matched))
         done = found.end()
     return written + tokens[done:]
+
+
+def _placed(built: Sequence[Token], matched: Sequence[Token]) -> list[Token]:
+    """What was built, each where it was written: a new token takes the place that its neighbours leave."""
+    places = [token.span for token in matched if token.span]
+    placed: list[Token] = []
+    for at, token in enumerate(built):
+        if not token.span and places:
+            following = next((one.span[0] for one in built[at + 1 :] if one.span), places[-1][1])
+            free = [place for place in places if place[1] <= following] or places[-1:]
+            token = replace(token, span=(free[0][0], free[-1][1]))  # noqa: PLW2901 - the same token, placed
+        placed.append(token)
+        places = [place for place in places if token.span and place[0] >= token.span[1]] or places[-1:]
+    return placed
 
 
 def first(tokens: Sequence[Token], *kinds: Kind) -> Token:

@@ -24,11 +24,12 @@ LINKS = frozenset({
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Any of these days (none: any day) at any of these hours (none: all day)."""
+    """Any of these days (none: any day) at any of these hours (none: all day); `span`: its letters in the text."""
 
     days: tuple[Days, ...] = ()
     hours: tuple[Hours, ...] = ()
     said: str = ""
+    span: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,9 @@ def _moments(found: Sequence[Token]) -> Iterator[Moment]:
 
 def _moment(group: _Group) -> Moment:
     said = " ".join(token.said for token in group.times)
-    return Moment(_days(group.tokens), _hours(group.tokens), said)
+    spans = [token.span for token in group.times if token.span]
+    span = (min(start for start, _ in spans), max(end for _, end in spans)) if spans else (0, 0)
+    return Moment(_days(group.tokens), _hours(group.tokens), said, span)
 
 
 def _hours(found: Sequence[Token]) -> tuple[Hours, ...]:

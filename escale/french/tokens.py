@@ -49,15 +49,16 @@ def tokens(text: str, vocabulary: TimeWords) -> list[Token]:
     at = 0
     while at < len(items):
         length, token = _token(items, at, found, vocabulary)
-        found.append(_said(token, written[items[at].start : items[at + length - 1].end]))
+        found.append(_said(token, written, (items[at].start, items[at + length - 1].end)))
         at += length
     return _with_abbreviations(found)
 
 
-def _said(token: Token, said: str) -> Token:
+def _said(token: Token, text: str, span: tuple[int, int]) -> Token:
     """The token as it was written; a date tells it when it turns out not to exist."""
+    said = text[slice(*span)]
     value = replace(token.value, said=said) if isinstance(token.value, Date) else token.value
-    return replace(token, value=value, said=said)
+    return replace(token, value=value, said=said, span=span)
 
 
 def _items(text: str, vocabulary: TimeWords) -> Iterator[_Item]:

@@ -12,7 +12,7 @@ from escale.french.moments import Moment, Said, listen
 from escale.french.spans import Coming
 from escale.french.vocabulary import Measures, Vocabulary
 
-__all__ = ["ImpossibleDate", "PastDate", "find_windows"]
+__all__ = ["Calendar", "ImpossibleDate", "PastDate", "find_windows"]
 
 MINUTE = timedelta(minutes=1)
 
@@ -25,10 +25,10 @@ def find_windows(text: str, *, now: datetime, zone: ZoneInfo, vocabulary: Vocabu
     nothing else was said. ValueError when `now` has no zone.
     """
     said = listen(text, vocabulary.time)
-    return tuple(_Calendar(utc(now), zone, vocabulary.time.measures).windows(said))
+    return tuple(Calendar(utc(now), zone, vocabulary.time.measures).windows(said))
 
 
-class _Calendar:
+class Calendar:
     """Moments opened on the calendar of a person, at a point in time."""
 
     def __init__(self, now: datetime, zone: ZoneInfo, measures: Measures) -> None:
@@ -43,7 +43,7 @@ class _Calendar:
         if not found and errors:
             raise errors[0]
         if not found and (said.anytime or said.refused):
-            found = self._of(Moment())
+            found = self.of(Moment())
         return _kept(found, self._refused(said.refused, found), self.now)
 
     def _wanted(self, said: Said) -> tuple[list[Interval], list[ImpossibleDate | PastDate]]:
@@ -51,12 +51,12 @@ class _Calendar:
         errors: list[ImpossibleDate | PastDate] = []
         for moment in said.wanted:
             try:
-                found += self._of(moment)
+                found += self.of(moment)
             except (ImpossibleDate, PastDate) as error:
                 errors.append(error)
         return found, errors
 
-    def _of(self, moment: Moment) -> list[Interval]:
+    def of(self, moment: Moment) -> list[Interval]:
         """The windows of one moment; ImpossibleDate or PastDate when none is left."""
         found: list[Interval] = []
         errors: list[ImpossibleDate] = []
@@ -68,6 +68,14 @@ class _Calendar:
         if not found:
             raise errors[0] if errors else PastDate(moment.said)
         return found
+
+    def ever(self, moment: Moment) -> list[Interval]:
+        """The windows of one moment, those of the past when none is to come. Raises ImpossibleDate."""
+        try:
+            return self.of(moment)
+        except PastDate:
+            stretches = [one for days in moment.days for one in days.stretches(self.today)]
+            return [window for stretch in stretches for window in self._cut(stretch, moment.hours)]
 
     def _coming(self, days: Days, hours: tuple[Hours, ...]) -> list[Interval]:
         """Those still to come; of a weekday, the one a week later when today's is over."""
