@@ -124,16 +124,3 @@ def _without(piece: Interval, cuts: Sequence[Interval], first: int) -> Iterator[
         start = cuts[k].end
     if start < piece.end:
         yield Interval(start, piece.end)
-
-
-def ticks(interval: Interval, minutes: int = 5) -> list[datetime]:
-    """Every mark of `minutes` that the interval covers: what an appointment claims in the diary.
-
-    ValueError when start or end lies between two marks (counted from the full hour).
-    """
-    step = timedelta(minutes=minutes)
-    for edge in (interval.start, interval.end):
-        if (edge - edge.replace(hour=0, minute=0, second=0, microsecond=0)) % step:
-            message = f"{edge.isoformat()} lies between two marks of {minutes} minutes"
-            raise ValueError(message)
-    return [interval.start + step * n for n in range(interval.length // step)]

@@ -113,7 +113,7 @@ async def _search(
         return None
     ids = [match.consultant.id for match in able]
     around = _hull(one.around for one in asked.values())
-    busy = await diary.busy(ids, _with_weeks(able, around), now)
+    busy = await diary.busy(ids, with_weeks((match.consultant for match in able), around), now)
     fair = fair_order(able, await diary.upcoming_count(ids, utc(now)))
     shelves = [
         _shelf(order, match, asked[match.service.code], busy.get(match.consultant.id, Busy()), diary)
@@ -141,10 +141,9 @@ def _hull(spans: Iterable[Span]) -> Span:
     return Span(min(firsts), max(lasts))
 
 
-def _with_weeks(matches: Sequence[Match], around: Span) -> Span:
+def with_weeks(team: Iterable[Consultant], around: Span) -> Span:
     """Limits count whole days and weeks, which may begin before and end after."""
-    limited = [one.consultant for one in matches if one.consultant.limited]
-    return _hull([around, *(counted(one, around) for one in limited)])
+    return _hull([around, *(counted(one, around) for one in team if one.limited)])
 
 
 def _reach(services: Sequence[Service]) -> timedelta:

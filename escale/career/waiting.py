@@ -107,12 +107,44 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class NewWaiting:
+    """Somebody who wants to wait; fields as in `Waiting`. key: names this request. ValueError for days backwards."""
+
+    person_id: str
+    key: str
+    first_day: date
+    last_day: date
+    timezone: str
+    parts: tuple[Part, ...] = ()
+    conversation_id: str | None = None
+    subject: str | None = None
+    service: str | None = None
+    channel: str | None = None
+    language: str | None = None
+    consultant_id: int | None = None
+    name: str | None = None
+    contact: str | None = None
+    email: str | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse what could never be served."""
+        if self.last_day < self.first_day:
+            message = f"{self.last_day} comes before {self.first_day}"
+            raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
 class Freed:
     """A stretch of a consultant's diary that came free, and what else it holds."""
 
     consultant: Consultant
     stretch: Span
     busy: Busy
+
+
+def over_before(now: datetime) -> date:
+    """Who waits for days before this one waits in vain, wherever they are."""
+    return (now - DAY / 2).date()
 
 
 def in_line(people: Collection[Waiting]) -> list[Waiting]:
@@ -128,11 +160,11 @@ def suits(
     now: datetime,
     *,
     days_off: DaysOff,
-    before: Collection[Choice] = (),
+    before: Collection[datetime] = (),
 ) -> Choice | None:
     """The soonest appointment that uses what came free and suits this person; None when none does.
 
-    `before`: what they were offered already.
+    `before`: when the slots of this consultant began that they were offered already.
     """
     for match in fitting([freed.consultant], one.wish, services):
         asked = question(match.service, _near(one.windows, freed.stretch, match.service), now)
@@ -151,14 +183,13 @@ def _near(windows: Sequence[Interval], stretch: Span, service: Service) -> Itera
 
 
 def _first(
-    asked: Question, match: Match, freed: Freed, days_off: DaysOff, before: Collection[Choice]
+    asked: Question, match: Match, freed: Freed, days_off: DaysOff, before: Collection[datetime]
 ) -> Choice | None:
     mask = starts(asked, freed.consultant, freed.busy, days_off)
     mask &= ones(freed.stretch.last - asked.around.first)
     while mask:
         start = moment_of(asked.around.first + lowest(mask))
-        choice = Choice(freed.consultant.id, start, match.channel, match.service.code)
-        if choice not in before:
-            return choice
+        if start not in before:
+            return Choice(freed.consultant.id, start, match.channel, match.service.code)
         mask &= mask - 1
     return None

@@ -12,6 +12,7 @@ from escale.career.reminders import due
 from escale.career.states import CLAIMING, PROVISIONAL, Act, AppointmentState, Door, Event
 from escale.career.ticks import Span, interval_of
 from escale.store.database import changed
+from escale.store.offers import settle
 from escale.store.rows import as_appointment, snapshot
 from escale.store.tables import appointment, appointment_log, claimed_tick, consultant, freed_slot, reminder
 
@@ -93,6 +94,7 @@ async def end_holds(
         mine = appointment.c.id == one.id
         await connection.execute(update(appointment).where(mine).values(state=state, held_until=None))
         await vacate(connection, one, act.at)
+        await settle(connection, one.id, event)
         await log(
             connection, one.id, event, act, before=snapshot(one), after={**snapshot(one), "state": state}
         )

@@ -20,6 +20,7 @@ from escale.career.ticks import Span, moment_of, tick_of, touched
 from escale.store import claims, days_off
 from escale.store.consultants import knows, read_consultants
 from escale.store.database import changed
+from escale.store.offers import settle
 from escale.store.rows import as_appointment, as_values, snapshot
 from escale.store.services import read_services
 from escale.store.tables import appointment, appointment_log, calendar_busy, consultant
@@ -106,7 +107,7 @@ class SqlDiary:
         for last in (False, True):
             try:
                 async with self._database.write() as connection:
-                    return await _by_key(connection, wanted.key) or await _claim(connection, wanted, act)
+                    return await _by_key(connection, wanted.key) or await claim_in(connection, wanted, act)
             except IntegrityError as error:  # the same key, or the same person's hold, at the same moment
                 if last:
                     raise SlotTaken from error
@@ -177,7 +178,8 @@ class SqlDiary:
             return [as_appointment(row) for row in await connection.execute(wanted.order_by("start"))]
 
 
-async def _claim(connection: AsyncConnection, wanted: Appointment, act: Act) -> Appointment:
+async def claim_in(connection: AsyncConnection, wanted: Appointment, act: Act) -> Appointment:
+    """Claim it within the caller's transaction; raises as :meth:`SqlDiary.claim` does, IntegrityError for a known key."""
     await claims.lock(connection, wanted.consultant_id)
     await claims.give_way(connection, wanted, act)
     await connection.execute(insert(appointment).values(as_values(wanted)))
@@ -215,6 +217,7 @@ async def _rewrite(
     await connection.execute(update(appointment).where(appointment.c.id == found.id).values(values))
     if event in CLAIMS_ANEW:
         await claims.occupy(connection, wanted, act)
+    await settle(connection, found.id, event)
     await _noted(connection, found, wanted, event, act)
 
 

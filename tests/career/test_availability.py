@@ -1,18 +1,27 @@
 """Opening hours, free time and slots, against a scan of every minute, across both clock changes."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from escale.career.availability import HALF_HOUR, QUARTER, WeeklyHours, free, opening, slots
+from escale.career.availability import opening as opening_of
 from escale.career.interval import Interval
-from tests.career.builders import PARIS, at, hours, minutes, span
+from escale.career.people import WeeklyHours
+from escale.career.service import Channel, Service
+from escale.career.ticks import Span, moment_of, spans_of, touched
+from escale.career.wall import wall
+from tests.career.builders import PARIS, at, consultant, hours, minutes, span
 
 SPRING, AUTUMN = "2027-03-28", "2027-10-31"
 ALL_WEEK = range(7)
+
+
+def opening(weekly, zone, window, absences=(), extra=()):
+    who = consultant(hours=tuple(weekly), timezone=zone, absences=tuple(absences), extra=tuple(extra))
+    return opening_of(who, window)
 
 
 def length_of(intervals):
@@ -130,52 +139,84 @@ def test_opening_agrees_with_a_scan_of_every_minute(data):
     assert minutes(*opening(weekly, zone, window, absences, extra)) == expected
 
 
-@settings(deadline=None, max_examples=60)
-@given(st.data(), st.sampled_from([20, 30, 45]), st.sampled_from([QUARTER, HALF_HOUR]))
-def test_slots_are_exactly_those_that_a_scan_of_every_minute_finds(data, long, step):
-    zone, day = data.draw(zoned_days)
-    weekly = [WeeklyHours(d, time(0), time(0)) for d in ALL_WEEK] + data.draw(st.lists(weekly_hours))
-    window = data.draw(pieces_near(day, zone))
-    busy = data.draw(st.lists(pieces_near(day, zone), max_size=4))
-    earliest = data.draw(pieces_near(day, zone)).start
-    unused = free(opening(weekly, zone, window), busy)
-    length, open_minutes = timedelta(minutes=long), minutes(*unused)
-    expected = [
-        Interval(m, m + length)
-        for m in sorted(open_minutes)
-        if m >= earliest
-        and m.astimezone(ZoneInfo(zone)).minute % (step // timedelta(minutes=1)) == 0
-        and minutes(Interval(m, m + length)) <= open_minutes
+def test_hours_are_open_while_they_are_valid_both_days_included():
+    valid = WeeklyHours(1, time(9), time(12), date(2027, 1, 12), date(2027, 1, 19))
+    opened = opening([valid], PARIS, span("2027-01-01 00:00", "2027-02-01 00:00"))
+    assert opened == [span("2027-01-12 09:00", "12:00"), span("2027-01-19 09:00", "12:00")]
+
+
+def test_hours_with_one_end_of_validity_are_open_on_that_side():
+    until = WeeklyHours(1, time(9), time(12), None, date(2027, 1, 12))
+    since = WeeklyHours(1, time(14), time(17), date(2027, 1, 19))
+    assert opening([until, since], PARIS, span("2027-01-12 00:00", "2027-01-20 00:00")) == [
+        span("2027-01-12 09:00", "12:00"), span("2027-01-19 14:00", "17:00"),
+    ]  # fmt: skip
+
+
+def test_validity_is_read_on_the_consultants_own_clock():
+    late = WeeklyHours(1, time(20), time(23), date(2027, 1, 12), date(2027, 1, 12))
+    assert opening([late], "America/Montreal", span("2027-01-12 00:00", "2027-01-14 00:00", "UTC")) == [
+        span("2027-01-12 20:00", "23:00", "America/Montreal")
     ]
-    assert slots(unused, length, step, earliest, zone) == expected
 
 
-@given(st.data())
-@settings(deadline=None, max_examples=40)
-def test_no_slot_overlaps_what_is_busy(data):
-    zone, day = data.draw(zoned_days)
-    busy = data.draw(st.lists(pieces_near(day, zone), max_size=5))
-    window = data.draw(pieces_near(day, zone))
-    found = slots(free([window], busy), timedelta(minutes=20))
-    assert [s for s in found for b in busy if s.overlaps(b)] == []
+def test_public_holiday_closes_hours_and_leaves_extra_hours_open():
+    window, extra = span("2027-01-11 00:00", "2027-01-13 00:00"), span("2027-01-12 18:00", "19:00")
+    who = consultant(hours=hours(0, 1), holidays="FR", extra=(extra,))
+    opened = opening_of(who, window, lambda *_: [date(2027, 1, 12)])
+    assert opened == [span("2027-01-11 09:00", "12:00"), extra]
+
+
+def test_calendar_of_holidays_is_asked_for_the_days_of_the_window_by_its_name():
+    asked = []
+    who = consultant(holidays="FR-57")
+    opening_of(who, span("2027-01-11 00:00", "2027-01-13 00:00"), lambda *asking: asked.append(asking) or ())
+    assert asked == [("FR-57", date(2027, 1, 10), date(2027, 1, 13))]
+
+
+def test_hours_between_two_marks_are_taken_shorter_and_absences_longer():
+    ragged = WeeklyHours(1, time(9, 2), time(11, 58))
+    away = span("2027-01-12 10:01", "10:04")
+    assert opening([ragged], PARIS, span("2027-01-12 00:00", "2027-01-13 00:00"), [away]) == [
+        span("2027-01-12 09:05", "10:00"), span("2027-01-12 10:05", "11:55"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize("zone", ["Asia/Kathmandu", "Asia/Kolkata", PARIS])
-def test_slots_every_half_hour_lie_on_the_half_hours_of_the_zone(zone):
-    day = span("2027-01-12 09:10", "2027-01-12 11:00", zone)
-    found = slots([day], timedelta(minutes=30), HALF_HOUR, zone=zone)
-    assert [f"{s.start.astimezone(ZoneInfo(zone)):%H:%M}" for s in found] == ["09:30", "10:00", "10:30"]
+@pytest.mark.parametrize("step", [15, 30, 60])
+def test_grid_lies_on_the_steps_of_the_wall_clock(zone, step):
+    window = touched(span("2027-01-12 09:10", "2027-01-12 13:00", zone))
+    marks = [one.first for one in spans_of(wall(zone, window).grid(step), window)]
+    expected = [t for t in range(*window) if moment_of(t).astimezone(ZoneInfo(zone)).minute % step == 0]
+    assert marks == expected
 
 
-def test_slots_begin_at_or_after_the_earliest_moment():
-    day = span("2027-01-12 09:00", "10:00")
-    earliest = at("2027-01-12 09:15") + timedelta(microseconds=1)
-    assert slots([day], timedelta(minutes=20), earliest=earliest) == [span("2027-01-12 09:30", "09:50")]
+@pytest.mark.parametrize("step", [15, 30, 60])
+def test_grid_holds_through_a_change_by_half_an_hour(step):
+    window = touched(span("2027-04-03 22:10", "2027-04-04 06:00", "Australia/Lord_Howe"))
+    zone = ZoneInfo("Australia/Lord_Howe")
+    marks = [one.first for one in spans_of(wall("Australia/Lord_Howe", window).grid(step), window)]
+    assert marks == [t for t in range(*window) if moment_of(t).astimezone(zone).minute % step == 0]
 
 
-def test_slots_on_another_step_are_refused():
+def test_another_step_is_refused():
     with pytest.raises(ValueError, match="every 15, 30 or 60 minutes"):
-        slots([], timedelta(minutes=20), timedelta(minutes=7))
+        wall(PARIS, Span(0, 10)).grid(7)
+
+
+DAYS_OF_CHANGE = [(zone, day) for zone, days in CHANGES.items() for day in days]
+
+
+@pytest.mark.parametrize(("zone", "day"), DAYS_OF_CHANGE)
+def test_wall_knows_its_days_and_their_ends(zone, day):
+    window = touched(span(f"{day} 00:00", f"{day} 23:00", zone))
+    clock, tz = wall(zone, window), ZoneInfo(zone)
+    assert [clock.day(t) for t in range(*window)] == [
+        (moment_of(t).astimezone(tz).date() - date(1970, 1, 1)).days for t in range(*window)
+    ]
+    assert moment_of(clock.day_end(window.first)) == at(
+        f"{date.fromisoformat(day) + timedelta(days=1)} 00:00", zone
+    )
 
 
 @example(2026).via("a year before the tests' dates")
@@ -185,3 +226,16 @@ def test_opening_of_a_whole_year_has_every_working_morning(year):
     mornings = opening(hours(0, 1, 2, 3, 4), PARIS, span(f"{year}-01-01 00:00", f"{year + 1}-01-01 00:00"))
     assert {f"{one.start.astimezone(ZoneInfo(PARIS)):%H:%M}" for one in mornings} == {"09:00"}
     assert {one.length for one in mornings} == {timedelta(hours=3)}
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"channels": ()}, {"minutes": 0}, {"minutes": 22}, {"minutes": 485}, {"before": -5}, {"after": 3},
+        {"notice": -1}, {"horizon": 0},
+    ],
+)  # fmt: skip
+def test_service_that_could_never_be_booked_is_refused(wrong):
+    right = {"code": "phone", "name": "Téléphone", "channels": (Channel.PHONE,), "minutes": 30}
+    with pytest.raises(ValueError, match=r"service|multiples"):
+        Service(**{**right, **wrong})

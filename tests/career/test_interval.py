@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from escale.career.interval import Interval, difference, intersection, ticks, union
+from escale.career.interval import Interval, difference, intersection, union
 from tests.career.builders import minutes
 
 NOON = datetime(2027, 1, 12, 12, tzinfo=UTC)
@@ -100,20 +100,3 @@ def test_difference_covers_what_only_the_left_covers(left, right):
     rest = difference(left, right)
     assert minutes(*rest) == minutes(*left) - minutes(*right)
     assert_tidy(rest)
-
-
-def test_ticks_are_the_marks_from_start_up_to_the_end():
-    assert ticks(i(0, 20)) == [NOON + timedelta(minutes=m) for m in (0, 5, 10, 15)]
-    assert ticks(i(15, 45), minutes=15) == [NOON + timedelta(minutes=m) for m in (15, 30)]
-
-
-@pytest.mark.parametrize("between", [(1, 20), (0, 21)])
-def test_ticks_between_two_marks_are_refused(between):
-    with pytest.raises(ValueError, match="between two marks of 5 minutes"):
-        ticks(i(*between))
-
-
-@given(st.integers(0, 30), st.integers(1, 9), st.integers(0, 30), st.integers(1, 9))
-def test_ticks_are_shared_exactly_when_intervals_overlap(a, n, b, m):
-    one, other = i(a * 5, (a + n) * 5), i(b * 5, (b + m) * 5)
-    assert bool(set(ticks(one)) & set(ticks(other))) == one.overlaps(other)

@@ -2,13 +2,10 @@
 
 from datetime import timedelta
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from escale.career.interval import Interval
-from escale.career.matching import fair_order, fitting, generalists, nearest, spread
-from escale.career.proposal import Proposal, Service, Wish
-from tests.career.builders import at, consultant, span
+from escale.career.booking import Channel, Wish
+from escale.career.matching import fair_order, fitting, generalists
+from tests.career.builders import at, consultant
+from tests.fakes import SERVICES
 
 NADIA = consultant(1, subjects=frozenset({"reconversion"}))
 OMAR = consultant(2, subjects=frozenset({"job_search"}), languages=frozenset({"fr", "ar"}))
@@ -21,118 +18,78 @@ def ids(matches):
 
 
 def test_everybody_fits_a_wish_without_conditions():
-    assert [(m.consultant.id, m.reasons) for m in fitting(TEAM, Wish())] == [(1, ()), (2, ()), (3, ())]
+    assert [(m.consultant.id, m.reasons) for m in fitting(TEAM, Wish(), SERVICES)] == [
+        (1, ()),
+        (2, ()),
+        (3, ()),
+    ]
 
 
 def test_only_those_who_know_the_subject_fit_and_the_others_are_generalists():
     wish = Wish(subject="job_search")
-    assert [(m.consultant.id, m.reasons) for m in fitting(TEAM, wish)] == [
+    assert [(m.consultant.id, m.reasons) for m in fitting(TEAM, wish, SERVICES)] == [
         (2, ("subject",)),
         (3, ("subject",)),
     ]
-    assert [(m.consultant.id, m.reasons) for m in generalists(TEAM, wish)] == [(1, ("generalist",))]
+    assert [(m.consultant.id, m.reasons) for m in generalists(TEAM, wish, SERVICES)] == [(1, ("generalist",))]
 
 
 def test_only_those_who_speak_the_language_fit():
-    assert [(m.consultant.id, m.reasons) for m in fitting(TEAM, Wish(language="ar"))] == [(2, ("language",))]
-    assert generalists(TEAM, Wish(subject="reconversion", language="de")) == []
+    assert [(m.consultant.id, m.reasons) for m in fitting(TEAM, Wish(language="ar"), SERVICES)] == [
+        (2, ("language",))
+    ]
+    assert generalists(TEAM, Wish(subject="reconversion", language="de"), SERVICES) == []
 
 
 def test_only_those_who_use_the_channel_fit():
-    assert ids(fitting(TEAM, Wish(channel="video"))) == [1, 2]
-    assert ids(fitting(TEAM, Wish(channel="pigeon"))) == []
+    assert ids(fitting(TEAM, Wish(channel="video"), SERVICES)) == [1, 2]
+    assert ids(fitting(TEAM, Wish(channel="pigeon"), SERVICES)) == []
 
 
 def test_without_a_channel_the_longest_service_is_taken():
-    assert [m.channel for m in fitting(TEAM, Wish())] == [Service.VIDEO, Service.VIDEO, Service.PHONE]
+    assert [m.channel for m in fitting(TEAM, Wish(), SERVICES)] == [
+        Channel.VIDEO,
+        Channel.VIDEO,
+        Channel.PHONE,
+    ]
 
 
 def test_consultant_asked_for_fits_whatever_the_subject():
     wish = Wish(subject="job_search", consultant_id=1)
-    assert [(m.consultant.id, m.reasons) for m in fitting(TEAM, wish)] == [(1, ("asked_for",))]
-    assert generalists(TEAM, wish) == []
+    assert [(m.consultant.id, m.reasons) for m in fitting(TEAM, wish, SERVICES)] == [(1, ("asked_for",))]
+    assert generalists(TEAM, wish, SERVICES) == []
 
 
 def test_fair_order_is_fewest_upcoming_then_lowest_id():
-    matches = fitting([PAULA, OMAR, NADIA], Wish())
+    matches = fitting([PAULA, OMAR, NADIA], Wish(), SERVICES)
     assert ids(fair_order(matches, {1: 4, 2: 1})) == [3, 2, 1]
     assert ids(fair_order(matches, {})) == [1, 2, 3]
 
 
-def proposal(who, start):
-    begin = at(start)
-    return Proposal(who, Interval(begin, begin + timedelta(minutes=45)), Service.VIDEO)
+def test_among_equals_who_was_booked_longest_ago_comes_first():
+    long_ago, lately = at("2026-12-01 09:00"), at("2026-12-01 09:00") + timedelta(days=3)
+    team = [consultant(1, booked_at=lately), consultant(2, booked_at=long_ago), consultant(3), consultant(4)]
+    assert ids(fair_order(fitting(team, Wish(), SERVICES), {})) == [3, 4, 2, 1]
 
 
-def names(proposals):
-    return [(p.consultant.id, f"{p.interval.start:%d %H:%M}") for p in proposals]
-
-
-def test_spread_takes_the_soonest_and_then_other_days_and_consultants():
-    free = [
-        proposal(who, f"2027-01-{d} {h}:00") for d in (12, 13, 14) for h in ("09", "10", "11") for who in TEAM
+def test_weight_for_the_subject_comes_before_fairness():
+    team = [
+        consultant(1, weights={"job_search": 1}),
+        consultant(2, weights={"job_search": 3, "application": 1}),
+        consultant(3),
     ]
-    assert names(spread(free)) == [
-        (1, "12 08:00"), (1, "12 09:00"), (2, "13 08:00"), (2, "13 09:00"), (3, "14 08:00"),
-    ]  # fmt: skip
-    assert names(spread(free, 3)) == [(1, "12 08:00"), (2, "13 08:00"), (3, "14 08:00")]
+    for subject, order in (("job_search", [2, 3, 1]), ("application", [1, 3, 2])):
+        matches = fitting(team, Wish(subject=subject), SERVICES)
+        assert ids(fair_order(matches, {1: 0, 2: 5, 3: 1})) == order
 
 
-def test_spread_of_one_day_does_not_propose_overlapping_slots_while_others_are_free():
-    quarters = [proposal(NADIA, f"2027-01-12 {h:02}:{m:02}") for h in (9, 10) for m in (0, 15, 30, 45)]
-    assert names(spread(quarters, 2)) == [(1, "12 08:00"), (1, "12 08:45")]
+def test_service_asked_for_decides_length_and_channels():
+    [match] = fitting([PAULA], Wish(service="review"), SERVICES)
+    assert (match.service.minutes, match.channel) == (30, Channel.PHONE)
+    assert fitting(TEAM, Wish(service="review", channel="chat"), SERVICES) == []
 
 
-def test_spread_of_one_morning_varies_the_hour_with_the_consultant():
-    morning = [proposal(who, f"2027-01-12 {h}:00") for h in ("09", "10") for who in (NADIA, OMAR)]
-    assert names(spread(morning, 2)) == [(1, "12 08:00"), (2, "12 09:00")]
-
-
-def test_spread_prefers_another_hour_to_another_consultant_at_the_same_hour():
-    free = [
-        proposal(NADIA, "2027-01-12 09:00"),
-        proposal(OMAR, "2027-01-12 09:15"),
-        proposal(NADIA, "2027-01-12 10:00"),
-    ]
-    assert names(spread(free, 2)) == [(1, "12 08:00"), (1, "12 09:00")]
-
-
-def test_spread_proposes_overlapping_slots_rather_than_none():
-    hour = [proposal(NADIA, "2027-01-12 09:00"), proposal(NADIA, "2027-01-12 09:15")]
-    assert names(spread(hour)) == [(1, "12 08:00"), (1, "12 08:15")]
-
-
-@settings(deadline=None)
-@given(
-    st.lists(
-        st.tuples(st.sampled_from(TEAM), st.integers(0, 400)),
-        unique_by=lambda t: (t[0].id, t[1]),
-        max_size=30,
-    ),
-    st.integers(1, 6),
-)
-def test_spread_keeps_the_best_repeats_nothing_and_is_as_full_as_can_be(picks, most):
-    start = at("2027-01-11 08:00")
-    free = [
-        Proposal(
-            who,
-            Interval(start + timedelta(minutes=15 * n), start + timedelta(minutes=15 * n + 45)),
-            Service.VIDEO,
-        )
-        for who, n in sorted(picks, key=lambda t: (t[1], t[0].id))
-    ]
-    chosen = spread(free, most)
-    assert len({p.key for p in chosen}) == len(chosen) == min(most, len(free))
-    assert chosen == sorted(chosen, key=lambda p: p.interval.start)
-    assert free[:1] == [p for p in chosen if p is free[0]] if free else chosen == []
-
-
-def test_nearest_orders_by_the_distance_to_the_closest_window():
-    slots = [
-        proposal(NADIA, f"2027-01-{day} {hour}")
-        for day, hour in ((11, "15:00"), (12, "11:00"), (13, "09:00"), (20, "11:00"))
-    ]
-    windows = [span("2027-01-12 14:00", "18:00"), span("2027-01-20 09:00", "10:30")]
-    assert names(nearest(slots, windows)) == [
-        (1, "20 10:00"), (1, "12 10:00"), (1, "13 08:00"), (1, "11 14:00"),
-    ]  # fmt: skip
+def test_consultants_give_only_their_services():
+    team = [consultant(1, services=frozenset({"chat"})), consultant(2)]
+    assert ids(fitting(team, Wish(channel="phone"), SERVICES)) == [2]
+    assert [m.channel for m in fitting(team, Wish(), SERVICES)] == [Channel.CHAT, Channel.VIDEO]

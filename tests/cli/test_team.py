@@ -12,9 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from escale.career.booking import book
+from escale.career.booking import Channel, Choice, Details, Request, book
 from escale.career.ownership import Event
-from escale.career.proposal import Choice, Service
 from escale.cli import _status
 from escale.commands.console import words
 from escale.content.team import read_team
@@ -383,10 +382,9 @@ def book_with_anne(escale: Say) -> datetime:
 
     async def work(database: Database) -> None:
         visit = await People(database).arrive("widget", "someone", timezone="Europe/Paris", now=now)
-        choice = Choice(1, start, Service.PHONE)
-        await book(
-            SqlDiary(database), choice, person_id=visit.person_id, key="k", now=now, contact="06 39 98 12 45"
-        )
+        choice = Choice(1, start, Channel.PHONE)
+        request = Request(visit.person_id, "k", details=Details(contact="06 39 98 12 45"))
+        await book(SqlDiary(database), choice, request, now)
 
     with_database(work)
     return start

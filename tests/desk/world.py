@@ -17,7 +17,8 @@ from sqlalchemy import insert, update
 from escale.career.appointment import Appointment, AppointmentState
 from escale.career.interval import Interval
 from escale.career.ownership import Event
-from escale.career.proposal import Service
+from escale.career.service import Channel
+from escale.career.states import Act, Door
 from escale.desk.app import Desk, routes
 from escale.knowledge.library import Library, load_library
 from escale.knowledge.texts import Texts, load_texts
@@ -114,11 +115,11 @@ class World:
     async def books(self, conversation_id: str, consultant_id: int, start: datetime) -> str:
         booked = Appointment(
             id=str(uuid.uuid4()), consultant_id=consultant_id, person_id=self.people[conversation_id],
-            conversation_id=conversation_id, subject="interview", channel=Service.VIDEO,
+            conversation_id=conversation_id, subject="interview", channel=Channel.VIDEO,
             interval=Interval(start, start + timedelta(minutes=45)), key=str(uuid.uuid4()),
             state=AppointmentState.BOOKED, contact="06 12 34 56 78", created_at=self.now,
         )  # fmt: skip
-        return (await self.desk.diary.claim(booked)).id
+        return (await self.desk.diary.claim(booked, Act("person", Door.CONVERSATION, self.now))).id
 
     async def _append(
         self, conversation_id: str, draft: Draft, label: str | None = None, confidence: float | None = None

@@ -10,7 +10,8 @@ from sqlalchemy import Select, select
 
 from escale.career.appointment import Appointment, AppointmentState
 from escale.career.interval import Interval
-from escale.career.proposal import Service
+from escale.career.service import Channel
+from escale.career.states import Act, Door
 from escale.settings import Settings
 from escale.store.database import Database
 from escale.store.diary import SqlDiary
@@ -57,7 +58,8 @@ class Stored:
         database = Database(self._settings.async_database_url)
         try:
             for [consultant_id] in ids:
-                await SqlDiary(database).claim(_now(consultant_id, person_id))
+                meeting = _now(consultant_id, person_id)
+                await SqlDiary(database).claim(meeting, Act("person", Door.CONVERSATION, meeting.created_at))
         finally:
             await database.close()
 
@@ -67,6 +69,6 @@ def _now(consultant_id: int, person_id: str) -> Appointment:
     start = now - timedelta(minutes=now.minute % 5)
     return Appointment(
         id=str(uuid.uuid4()), consultant_id=consultant_id, person_id=person_id, conversation_id=None,
-        subject="reconversion", channel=Service("video"), interval=Interval(start, start + 6 * TICK),
+        subject="reconversion", channel=Channel.VIDEO, interval=Interval(start, start + 6 * TICK),
         key=str(uuid.uuid4()), state=AppointmentState.BOOKED, contact=None, created_at=now,
     )  # fmt: skip

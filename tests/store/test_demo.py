@@ -28,6 +28,7 @@ from escale.store.tables import (
     message,
     weekly_hours,
 )
+from tests.store.meetings import claim, meeting
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 TODAY_AND_TWO_WEEKS = Interval(NOW, NOW + timedelta(days=14))
@@ -66,9 +67,7 @@ async def test_every_consultant_receives_within_two_weeks(database: Database):
     await demo.load(database, now=NOW)
 
     receiving = [
-        one.first_name
-        for one in await SqlDiary(database).consultants()
-        if opening(one.hours, one.timezone, TODAY_AND_TWO_WEEKS, one.absences)
+        one.first_name for one in await SqlDiary(database).consultants() if opening(one, TODAY_AND_TWO_WEEKS)
     ]
     assert receiving == [one["first_name"] for one in team()["consultants"]]
 
@@ -204,17 +203,4 @@ async def take(handoff: Handoff, visit: Visit, *, consultant_id: int) -> None:
 
 
 async def book(database: Database, visit: Visit) -> None:
-    times = {"start": NOW, "end": NOW + timedelta(minutes=30), "created_at": NOW}
-    async with database.write() as connection:
-        await connection.execute(
-            insert(appointment).values(
-                id="a1",
-                consultant_id=1,
-                person_id=visit.person_id,
-                channel="video",
-                key="k",
-                state="booked",
-                **times,
-            )
-        )
-        await connection.execute(insert(claimed_tick).values(consultant_id=1, tick=NOW, appointment_id="a1"))
+    await claim(database, meeting(visit))

@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import update
 
-from escale.career.appointment import Appointment, AppointmentState
+from escale.career.booking import cancel
 from escale.career.interval import Interval
 from escale.career.ownership import Event, NotYours, Owner
-from escale.career.proposal import Service
 from escale.store import ownership
 from escale.store.deskview import DeskView
 from escale.store.diary import SqlDiary
@@ -20,6 +19,7 @@ from escale.store.handoff import Handoff
 from escale.store.messages import Draft, State, append
 from escale.store.ownership import UnknownConversation
 from escale.store.tables import message
+from tests.store.meetings import claim, meeting
 
 if TYPE_CHECKING:
     from escale.store.database import Database
@@ -100,30 +100,14 @@ async def test_passages_are_told_the_latest_first(database: Database, visit: Vis
 async def test_meetings_are_those_within_the_day_and_not_cancelled(
     database: Database, visit: Visit, team: list[int]
 ) -> None:
-    diary, day = SqlDiary(database), Interval(NOW, NOW + timedelta(days=1))
+    day = Interval(NOW, NOW + timedelta(days=1))
     starts = [NOW + timedelta(hours=1), NOW + timedelta(hours=3), NOW + timedelta(days=1)]
-    ids = [(await diary.claim(meeting(visit, team[0], start))).id for start in starts]
-    await diary.release(ids[0], person_id=None, at=NOW, by="consultant:1")
+    ids = [(await claim(database, meeting(visit, who=team[0], start=start))).id for start in starts]
+    await cancel(SqlDiary(database), ids[0], person_id=None, by="consultant:1", now=NOW)
     found = await DeskView(database).of_consultant(team[0], day)
     assert [(one.id, one.start, one.consultant, one.person) for one in found] == [
         (ids[1], starts[1], "Claire1", None)
     ]
-
-
-def meeting(visit: Visit, consultant_id: int, start: datetime) -> Appointment:
-    return Appointment(
-        id=str(uuid.uuid4()),
-        consultant_id=consultant_id,
-        person_id=visit.person_id,
-        conversation_id=visit.conversation_id,
-        subject="interview",
-        channel=Service.VIDEO,
-        interval=Interval(start, start + timedelta(minutes=45)),
-        key=str(uuid.uuid4()),
-        state=AppointmentState.BOOKED,
-        contact=None,
-        created_at=NOW,
-    )
 
 
 async def test_team_is_online_as_long_as_it_was_seen_lately(database: Database, team: list[int]) -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from escale.career.interval import Interval
 from escale.career.roster import Coordinator, Member, days_off, hours
@@ -17,8 +17,9 @@ from escale.store.database import Database
 from escale.store.departure import HasAppointments, UnknownMember
 from escale.store.diary import SqlDiary
 from escale.store.people import Visit
-from escale.store.tables import account, appointment
+from escale.store.tables import account
 from escale.store.team_accounts import Clash
+from tests.store.meetings import claim, meeting
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PASSWORD = "longue-vue-12"
@@ -44,13 +45,7 @@ async def accounts(database: Database) -> list[tuple[str, str, int | None]]:
 
 
 async def book(database: Database, visit: Visit) -> None:
-    async with database.write() as connection:
-        await connection.execute(
-            insert(appointment).values(
-                id="a1", consultant_id=1, person_id=visit.person_id, channel="phone", key="k", state="booked",
-                start=NOW + timedelta(days=7), end=NOW + timedelta(days=7, minutes=30), created_at=NOW,
-            )
-        )  # fmt: skip
+    await claim(database, meeting(visit, id="a1", start=NOW + timedelta(days=7)))
 
 
 async def test_people_of_a_file_are_consultants_with_hours_absences_and_accounts(database: Database):
