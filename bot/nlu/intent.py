@@ -24,7 +24,8 @@ UNKNOWN_INTENT = "out_of_scope"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LabelClassifier(GraphComponent, IntentClassifier):
-    """Sets ``intent``, ``intent_ranking``, ``label``, ``label_confidence``, ``label_ranking``, ``band``, ``nearest``.
+    """Sets ``intent``, ``intent_ranking``, ``label``, ``label_confidence``, ``label_ranking``, ``band``, ``nearest``,
+    ``second``, ``doubt``.
 
     In the band ``unsure`` the intent is ``nlu_fallback``, in ``unknown`` it is ``out_of_scope``; the ranking stays.
     """
@@ -97,6 +98,7 @@ def _note(message: Message, understood: Understood) -> None:
         "band": understood.band,
         "nearest": round(understood.nearest, 3),
         "second": understood.second,
+        "doubt": understood.doubt,
     }
     for name, value in values.items():
         message.set(name, value, add_to_output=True)

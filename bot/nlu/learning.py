@@ -8,7 +8,7 @@ import numpy as np
 
 from bot.nlu import ridge
 from bot.nlu.meaning import Encoder, Frame, vectors
-from bot.nlu.ngrams import Ngrams
+from bot.nlu.ngrams import Ngrams, Row
 from bot.nlu.understanding import OUT_OF_SCOPE, Settings, Understanding, without
 from bot.nlu.words import Words
 
@@ -42,8 +42,8 @@ class Learning:
         meanings = encode(plain)
         self.frame = Frame.learn(meanings)
         self.meanings = self.frame.of(meanings)
-        self.ngrams = Ngrams.learn(plain)
-        self._rows = _matrix([self.ngrams.row(text) for text in plain], len(self.ngrams.number))
+        self.ngrams, rows = Ngrams.learn(plain)
+        self._rows = _matrix(rows, len(self.ngrams.number))
         kernel = _products(self._rows)
         self.nearest = ridge.add_meaning_kernel(kernel, self.meanings)
         self._fit = ridge.fit(kernel, self.answers)
@@ -107,7 +107,7 @@ class Learning:
         }
 
 
-def _matrix(rows: Sequence[tuple[np.ndarray, np.ndarray]], width: int) -> Any:
+def _matrix(rows: Sequence[Row], width: int) -> Any:
     """The rows as a SciPy sparse matrix (training only)."""
     from scipy.sparse import csr_matrix
 

@@ -20,6 +20,7 @@ WORD = re.compile(r"\w+")
 TOKEN = re.compile(r"\S+")
 SIZES = range(2, 6)
 RARE = 2
+Row = tuple[np.ndarray, np.ndarray]
 KINDS = 2
 
 
@@ -46,21 +47,26 @@ class Ngrams:
     weight: np.ndarray
 
     @classmethod
-    def learn(cls, texts: Sequence[str]) -> Ngrams:
-        """Keep the pieces that occur in at least two texts."""
-        seen = Counter(piece for text in texts for counts in pieces(text) for piece in counts)
+    def learn(cls, texts: Sequence[str]) -> tuple[Ngrams, list[Row]]:
+        """Keep the pieces that occur in at least two texts; beside them the texts' rows."""
+        counted = [pieces(text) for text in texts]
+        seen = Counter(piece for halves in counted for counts in halves for piece in counts)
         kept = sorted(piece for piece, times in seen.items() if times >= RARE)
         weight = [math.log((1 + len(texts)) / (1 + seen[piece])) + 1 for piece in kept]
-        return cls({piece: at for at, piece in enumerate(kept)}, np.array(weight, np.float32))
+        found = cls({piece: at for at, piece in enumerate(kept)}, np.array(weight, np.float32))
+        return found, [found._row(halves) for halves in counted]
 
-    def row(self, text: str) -> tuple[np.ndarray, np.ndarray]:
+    def row(self, text: str) -> Row:
         """The numbers of the text's known pieces and their values; runs and words each have length 1."""
-        halves = [self._half(counts) for counts in pieces(text)]
+        return self._row(pieces(text))
+
+    def _row(self, counted: tuple[Counter[str], Counter[str]]) -> Row:
+        halves = [self._half(counts) for counts in counted]
         return np.concatenate([numbers for numbers, _ in halves]), np.concatenate(
             [values for _, values in halves]
         )
 
-    def _half(self, counts: Counter[str]) -> tuple[np.ndarray, np.ndarray]:
+    def _half(self, counts: Counter[str]) -> Row:
         known = [(self.number[piece], times) for piece, times in counts.items() if piece in self.number]
         numbers = np.array([number for number, _ in known], np.int64)
         values = (1 + np.log(np.array([times for _, times in known], np.float32))) * self.weight[numbers]

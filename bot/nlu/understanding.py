@@ -32,8 +32,8 @@ class Settings:
     far_share: float = 0.01
     far_confidence: float = 0.2
     alarms: tuple[str, ...] = ("distress", "harassment")
-    false_alarms: float = 0.006
-    doubted: float = 0.04
+    false_alarms: float = 0.008
+    doubted: float = 0.02
     second_from: float = 0.6
 
 
@@ -41,7 +41,8 @@ class Settings:
 class Understood:
     """``label`` is ``out_of_scope`` in the band ``unknown``; ``nearest`` is the cosine to the closest sentence.
 
-    ``second`` is the label of the other wish of a message with two.
+    ``second`` is the label of the other wish of a message with two; ``doubt`` that of a suffering which may be meant
+    though another label is likelier.
     """
 
     label: str
@@ -50,6 +51,7 @@ class Understood:
     nearest: float
     ranking: list[tuple[str, float]] = field(default_factory=list)
     second: str | None = None
+    doubt: str | None = None
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,10 @@ class Understanding:
         plain = self.words.plain(text)
         found, nearest = self._judge(plain)
         understood = self._decide(found, nearest, self._alarm(text, found))
-        return replace(understood, second=self._second(plain, understood))
+        doubts = [label for label in self._over(self.doubts, found) if label != understood.label]
+        return replace(
+            understood, second=self._second(plain, understood), doubt=doubts[0] if doubts else None
+        )
 
     def _judge(self, plain: str) -> tuple[np.ndarray, float]:
         """The probability of each label, and the cosine to the nearest known sentence."""

@@ -69,3 +69,12 @@ def test_a_very_long_text_is_understood_too(understanding):
         understanding.understand("mon cv est trop long, aide pour mon cv. " * 500).label
         == "ask_job_search/cv"
     )
+
+
+def test_a_message_with_two_subjects_has_a_second(understanding):
+    understood = understanding.understand("comment refaire mon cv et que répondre au recruteur en entretien")
+    assert {understood.label, understood.second} == {"ask_job_search/cv", "ask_job_search/interview"}
+
+
+def test_a_message_with_one_subject_has_no_second(understanding):
+    assert understanding.understand("comment refaire mon cv et ma présentation de cv").second is None
