@@ -24,10 +24,10 @@ UNKNOWN_INTENT = "out_of_scope"
 
 @DefaultV1Recipe.register(DefaultV1Recipe.ComponentType.INTENT_CLASSIFIER, is_trainable=True)
 class LabelClassifier(GraphComponent, IntentClassifier):
-    """Sets ``intent``, ``intent_ranking``, ``label``, ``label_confidence``, ``label_ranking``, ``band``, ``nearest``,
-    ``second``, ``doubt``.
+    """Sets what was understood on the message.
 
-    In the band ``unsure`` the intent is ``nlu_fallback``, in ``unknown`` it is ``out_of_scope``; the ranking stays.
+    ``intent``, ``intent_ranking``, ``label``, ``label_confidence``, ``label_ranking``, ``band``, ``nearest``, ``second``
+    and ``doubt``. In the band ``unsure`` the intent is ``nlu_fallback``, in ``unknown`` it is ``out_of_scope``; the ranking stays.
     """
 
     def __init__(
