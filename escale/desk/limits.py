@@ -16,8 +16,6 @@ from escale.store.accounts import LOCKED_FOR, TOLERATED_FAILURES, AccountLocked
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from aiohttp import web
-
 TRIES_PER_MINUTE = 20
 EMAILS_KEPT = 10_000
 
@@ -56,14 +54,6 @@ class Attempts:
 
     def succeeded(self, email: str) -> None:
         self._failures.pop(_plain(email), None)
-
-
-def address(request: web.Request, trusted_proxies: int) -> str:
-    """The address of the one who asks; behind proxies, the one that the outermost trusted proxy saw."""
-    forwarded = request.headers.get("X-Forwarded-For", "").split(",")
-    if trusted_proxies and len(forwarded) >= trusted_proxies and forwarded[0]:
-        return forwarded[-trusted_proxies].strip()
-    return request.remote or "unknown"
 
 
 def _plain(email: str) -> str:

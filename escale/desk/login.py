@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from escale.desk.door import COOKIE
-from escale.desk.limits import address
 from escale.desk.pages import render, see_other
+from escale.limits import address
 from escale.store.accounts import SESSION_LASTS, AccountLocked, Login, WrongPassword
 
 if TYPE_CHECKING:

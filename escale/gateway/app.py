@@ -16,13 +16,13 @@ from aiohttp import web
 from escale.gateway import security, status
 from escale.gateway.bot import BotClient
 from escale.gateway.channels import widget
-from escale.gateway.limits import Limits
 from escale.gateway.metrics import Metrics
 from escale.gateway.outcome import system
 from escale.gateway.services import SERVICES, Services
 from escale.gateway.tokens import Tokens
 from escale.gateway.worker import Worker, every, utc_now
 from escale.knowledge.texts import Texts
+from escale.limits import Limits
 from escale.settings import ROOT, Settings
 from escale.store.database import Database
 from escale.store.handoff import Handoff

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from escale.gateway.bot import BotClient
-    from escale.gateway.limits import Limits
     from escale.gateway.metrics import Metrics
     from escale.gateway.tokens import Tokens
     from escale.gateway.worker import Worker
     from escale.knowledge.texts import Texts
+    from escale.limits import Limits
     from escale.settings import Settings
     from escale.store.database import Database
     from escale.store.inbox import Inbox

@@ -13,8 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from escale.gateway.channels.stream import Stream
 from escale.gateway.errors import Refused
-from escale.gateway.limits import address
 from escale.gateway.services import SERVICES, Services
+from escale.limits import address
 from escale.store.inbox import Incoming
 from escale.store.messages import Draft, Message, State
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from escale.gateway.limits import Limits
+from escale.limits import Limits
 
 
 class Clock:
@@ -36,3 +36,11 @@ def test_who_is_gone_is_forgotten() -> None:
     limits.wait("messages", "b", 1)
 
     assert list(limits._hits) == [("messages", "b")]
+
+
+def test_window_may_be_longer_than_a_minute() -> None:
+    limits = Limits(clock := Clock(), window=600.0)
+    limits.wait("holds", "a", 1)
+    clock.now += 120
+
+    assert limits.wait("holds", "a", 1) == 480

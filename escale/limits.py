@@ -13,7 +13,7 @@ from collections.abc import Callable
 
 from aiohttp import web
 
-WINDOW = 60.0
+MINUTE = 60.0
 
 
 class Limits:
@@ -21,31 +21,32 @@ class Limits:
 
     Args:
         clock: seconds that only grow.
+        window: how many of them a knock counts.
     """
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    def __init__(self, clock: Callable[[], float] = time.monotonic, window: float = MINUTE) -> None:
+        self._clock, self._window = clock, window
         self._hits: defaultdict[tuple[str, str], deque[float]] = defaultdict(deque)
         self._forget_at = 0.0
 
-    def wait(self, name: str, key: str, per_minute: int) -> int:
-        """Seconds to wait; 0 when this hit is within ``per_minute`` and has been counted."""
+    def wait(self, name: str, key: str, most: int) -> int:
+        """Seconds to wait; 0 when this hit is within ``most`` a window and has been counted."""
         now = self._clock()
         self._forget(now)
         hits = self._hits[name, key]
-        while hits and hits[0] <= now - WINDOW:
+        while hits and hits[0] <= now - self._window:
             hits.popleft()
-        if len(hits) < per_minute:
+        if len(hits) < most:
             hits.append(now)
             return 0
-        return max(1, math.ceil(hits[0] + WINDOW - now))
+        return max(1, math.ceil(hits[0] + self._window - now))
 
     def _forget(self, now: float) -> None:
         """Once a window, let go of those who have not knocked in it."""
         if now < self._forget_at:
             return
-        self._forget_at = now + WINDOW
-        for key in [key for key, hits in self._hits.items() if not hits or hits[-1] <= now - WINDOW]:
+        self._forget_at = now + self._window
+        for key in [key for key, hits in self._hits.items() if not hits or hits[-1] <= now - self._window]:
             del self._hits[key]
 
 
