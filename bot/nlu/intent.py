@@ -26,8 +26,9 @@ UNKNOWN_INTENT = "out_of_scope"
 class LabelClassifier(GraphComponent, IntentClassifier):
     """Sets what was understood on the message.
 
-    ``intent``, ``intent_ranking``, ``label``, ``label_confidence``, ``label_ranking``, ``band``, ``nearest``, ``second``
-    and ``doubt``. In the band ``unsure`` the intent is ``nlu_fallback``, in ``unknown`` it is ``out_of_scope``; the ranking stays.
+    ``intent``, ``intent_ranking``, ``label``, ``label_confidence``, ``label_ranking``, ``band``, ``nearest``,
+    ``second`` and ``doubt``. In the band ``unsure`` the intent is ``nlu_fallback``, in ``unknown`` it is
+    ``out_of_scope``; the ranking stays.
     """
 
     def __init__(
