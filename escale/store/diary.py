@@ -20,6 +20,7 @@ from escale.career.ticks import Span, moment_of, tick_of, touched
 from escale.store import claims, days_off
 from escale.store.consultants import knows, read_consultants
 from escale.store.database import changed
+from escale.store.mail_orders import order_mails
 from escale.store.offers import settle
 from escale.store.rows import as_appointment, as_values, snapshot
 from escale.store.services import read_services
@@ -228,6 +229,7 @@ async def _noted(
     await claims.log(
         connection, after.id, event, act, before=snapshot(before) if before else None, after=snapshot(after)
     )
+    await order_mails(connection, before, after, event, act)
     if event is not Event.REACH:
         await claims.remind(connection, after, act.at)
     if event in {Event.BOOK, Event.CONFIRM}:

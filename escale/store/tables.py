@@ -27,6 +27,7 @@ from escale.store.diary_tables import (
     waiting_offer,
 )
 from escale.store.learning_tables import doubt, doubt_log
+from escale.store.mail_tables import mail
 from escale.store.schema import Utc, key_column, metadata, of
 from escale.store.team_tables import (
     absence,
@@ -42,7 +43,7 @@ __all__ = [
     "Utc", "absence", "account", "account_session", "appointment", "appointment_log", "bot_tracker",
     "calendar_busy", "calendar_feed", "claimed_tick", "consultant", "conversation", "doubt", "doubt_log",
     "extra_hours", "fact_of_store", "freed_slot",
-    "identity", "message", "metadata", "ownership_log", "person", "reminder", "service", "waiting",
+    "identity", "mail", "message", "metadata", "ownership_log", "person", "reminder", "service", "waiting",
     "waiting_offer", "weekly_hours",
 ]  # fmt: skip
 
