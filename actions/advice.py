@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.card import BOOK, HUMAN, advise, buttons, second_wish
+from actions.card import BOOK, HUMAN, advise, buttons
+from actions.followup import offer_others
 from actions.handoff import request_human
 from actions.reply import Reply
 from actions.safety import SUBJECTS, stand_by
 from actions.turn import Event, Turn
+from actions.wishes import NOT_THAT, reformulate, second_wish
 
 if TYPE_CHECKING:
     from rasa_sdk import Tracker
@@ -62,7 +64,8 @@ class Deny(Reply):
     async def answer(
         self, dispatcher: CollectingDispatcher, here: Practice, turn: Turn, tracker: Tracker
     ) -> list[Event]:
-        del here, turn
+        if turn.entity("choice") == NOT_THAT:
+            return offer_others(dispatcher, here, tracker)
         declines_human = tracker.get_slot("distress") and tracker.get_slot("yes_leads_to") == HUMAN
         dispatcher.utter_message(response="utter_distress_listening" if declines_human else "utter_deny")
         return [SlotSet("yes_leads_to", None)]
@@ -86,11 +89,14 @@ class Inform(Reply):
 def advise_on_both(
     dispatcher: CollectingDispatcher, here: Practice, turn: Turn, tracker: Tracker, label: str
 ) -> list[Event]:
-    """Say the card of ``label``; when the message has a second wish, « oui » leads to it."""
-    said, second = advise(dispatcher, here, turn, tracker, label), second_wish(here, turn)
+    """Say the card of ``label``; a long message is first said back, a second wish is offered after (« oui »)."""
+    others = [one for one in turn.nearest if one != label and one in here.library]
+    kept = SlotSet("other_subjects", others[:2])
+    doubt = reformulate(dispatcher, here, turn, tracker, label)
+    said, second = advise(dispatcher, here, turn, tracker, label, doubt=doubt), second_wish(here, turn, label)
     if second is None:
-        return said
+        return [*said, kept]
     need = here.library.labels[second].need
     offer = here.texts.say("utter_second_wish", need=need)
-    dispatcher.utter_message(text=offer.text, buttons=buttons(here, [second]))
-    return [*said, SlotSet("yes_leads_to", second)]
+    dispatcher.utter_message(text=offer.text, buttons=[*buttons(here, [second]), *doubt])
+    return [*said, kept, SlotSet("yes_leads_to", second)]

@@ -32,6 +32,11 @@ class Turn:
         return str(self._message.get("text") or "")
 
     @property
+    def is_written(self) -> bool:
+        """Whether the person wrote it; the words of a button are the assistant's."""
+        return "nearest" in self._message
+
+    @property
     def intent(self) -> str:
         return str((self._message.get("intent") or {}).get("name"))
 
@@ -46,9 +51,19 @@ class Turn:
         return [(one["name"], float(one["confidence"])) for one in self._message.get("label_ranking") or []]
 
     @property
+    def is_sure(self) -> bool:
+        """Whether the label is what the person means, as far as one can know."""
+        return self._message.get("band") == "sure"
+
+    @property
     def nearest(self) -> list[str]:
         """Labels that the message resembles, the nearest first."""
         return [label for label, _ in self.ranking]
+
+    @property
+    def second(self) -> str | None:
+        """The label of a second wish, where the understanding heard one."""
+        return self._message.get("second")
 
     @property
     def now(self) -> datetime:

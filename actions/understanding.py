@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 from rasa_sdk.events import SlotSet
 
 from actions.advice import advise_on_both
-from actions.card import HUMAN, buttons, second_wish
+from actions.card import HUMAN, buttons
 from actions.reply import Reply
 from actions.turn import Event, Turn
+from actions.wishes import second_wish, wonder
 
 if TYPE_CHECKING:
     from rasa_sdk import Tracker
@@ -44,13 +45,14 @@ class AskWhich(Reply):
     async def answer(
         self, dispatcher: CollectingDispatcher, here: Practice, turn: Turn, tracker: Tracker
     ) -> list[Event]:
-        if turn.intent == UNSURE and second_wish(here, turn):
+        if turn.intent == UNSURE and turn.nearest and second_wish(here, turn, turn.nearest[0]):
             return advise_on_both(dispatcher, here, turn, tracker, turn.nearest[0])
         if turn.follows(*MISUNDERSTOOD):
             dispatcher.utter_message(response="utter_not_understood_again")
             return [SlotSet("yes_leads_to", HUMAN)]
         near = [label for label in turn.nearest if label not in NOT_OFFERED and label != HUMAN][:2]
-        dispatcher.utter_message(response=self.reply, buttons=buttons(here, [*near, HUMAN]))
+        if turn.intent != UNSURE or not wonder(dispatcher, here, turn, tracker, near):
+            dispatcher.utter_message(response=self.reply, buttons=buttons(here, [*near, HUMAN]))
         return [SlotSet("yes_leads_to", near[0] if near else HUMAN)]
 
 

@@ -1,5 +1,7 @@
 """What is not about a subject: a short word about the last answer, a wish joined to another, another language."""
 
+from dataclasses import dataclass
+
 from escale.french.plain import without, words
 from escale.french.vocabulary import Vocabulary
 
@@ -7,12 +9,32 @@ LEAST_ENGLISH = 3
 
 
 def follow_up(text: str, vocabulary: Vocabulary) -> str | None:
-    """`why`, `brief` or `next` when the whole message asks that of the last answer, polite words aside; else None."""
+    """`why`, `brief`, `next` or `other` when the whole message asks that of the last answer; else None."""
     said, asides = words(text), vocabulary.asides
     for whole in (said, without(said, asides.around)):
         if whole in asides.meanings:
             return asides.meanings.meanings[whole]
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A short question. kind: `cost` …; alone: it has no subject of its own; of_a_subject: it may have one."""
+
+    kind: str
+    alone: bool
+    of_a_subject: bool
+
+
+def question(text: str, vocabulary: Vocabulary) -> Question | None:
+    """The short question that a few words ask (« combien ça coûte ? »); None when they ask none of these."""
+    said, known = words(text), vocabulary.questions
+    found = next(known.kinds.all(said), None) if len(said) <= known.longest else None
+    if found is None:
+        return None
+    at, length, kind = found
+    left = without((*said[:at], *said[at + length :]), known.around)
+    return Question(kind, alone=not left, of_a_subject=kind in known.of_a_subject)
 
 
 def is_english(text: str, vocabulary: Vocabulary) -> bool:

@@ -13,11 +13,13 @@ from escale.career.service import Channel
 from escale.french.days import Date, Weekday
 from escale.french.hours import Hours, NamedHour
 from escale.french.kinds import Kind, Token
+from escale.french.personwords import PersonWords, person_words
 from escale.french.plain import Phrases, phrases, plain
+from escale.french.questionwords import QuestionWords, question_words
 
 SHORTEST_MISSPELT = 5
 SPELT = frozenset({Kind.WEEKDAY, Kind.MONTH, Kind.RELATIVE})
-FOLLOW_UPS = frozenset({"why", "brief", "next"})
+FOLLOW_UPS = frozenset({"why", "brief", "next", "other"})
 EDGES = {"start": 0, "middle": 1, "end": 2, "during": None}
 UNITS = {
     "hour": Kind.HOUR, "minute": Kind.MINUTE, "day": Kind.DAY, "week": Kind.WEEK, "month": Kind.MONTHS,
@@ -89,7 +91,7 @@ class ChoiceWords:
 
 @dataclass(frozen=True)
 class AsideWords:
-    """Short words about what was just said (`why`, `brief`, `next`), and what may stand around them."""
+    """Short words about what was just said (`why`, `brief`, `next`, `other`), and what may stand around them."""
 
     meanings: Phrases[str]
     around: Phrases[bool]
@@ -113,6 +115,8 @@ class Vocabulary:
     choice: ChoiceWords
     asides: AsideWords
     english: EnglishWords
+    person: PersonWords
+    questions: QuestionWords
     joining: Phrases[bool]
     labels: Mapping[str, str | None]
     spoken: Mapping[str, str]
@@ -128,6 +132,8 @@ def load_vocabulary(path: Path) -> Vocabulary:
         choice=_choice(raw["choice"]),
         asides=_asides(raw["follow_ups"]),
         english=EnglishWords(**{name: _set(said) for name, said in raw["english"].items()}),
+        person=person_words(raw["person"]),
+        questions=question_words(raw["questions"]),
         joining=_set(raw["joining"]),
         labels=_checked(raw["labels"]),
         spoken=raw["spoken"],

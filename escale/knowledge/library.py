@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from string import Formatter
@@ -38,15 +38,30 @@ class Fact:
 
 @dataclass(frozen=True)
 class Label:
-    """A subject in words: ``title`` on a button (at most 20 characters), ``need`` for a consultant."""
+    """A subject in words: ``title`` on a button (at most 20 characters), ``need`` for a consultant.
+
+    wish: what a person looks for under it, said to them (« changer de métier »); empty where that is not said.
+    """
 
     title: str
     need: str
+    wish: str = ""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is said to a short question about a card, and the facts in it."""
+
+    text: str
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True)
 class Card:
-    """Advice as it is said: messages in order, one small step, where the facts come from."""
+    """Advice as it is said: messages in order, one small step, where the facts come from.
+
+    questions: answers by kind (``cost``, ``refusal`` …), where the card has one.
+    """
 
     label: str
     messages: tuple[str, ...]
@@ -56,6 +71,7 @@ class Card:
     links: tuple[str, ...]
     next: tuple[str, ...]
     facts: tuple[Fact, ...]
+    questions: Mapping[str, Answer]
 
 
 class Library:
@@ -71,14 +87,18 @@ class Library:
     def __contains__(self, label: str) -> bool:
         return label in self._cards
 
-    def card(self, label: str, *, today: dt.date, stale_mark: str, situation: str | None = None) -> Card:
-        """The card of ``label``, with the variant for ``situation`` where there is one.
+    def asked_of(self, label: str) -> frozenset[str]:
+        """The kinds of questions that the card of ``label`` answers; none when there is no card."""
+        return frozenset((self._cards.get(label) or {}).get("questions") or ())
+
+    def card(self, label: str, *, today: dt.date, stale_mark: str, situations: Sequence[str] = ()) -> Card:
+        """The card of ``label``, with the variant for the first of ``situations`` that has one.
 
         A stale fact is followed by ``stale_mark``. Raises :class:`UnknownCard`.
         """
         if label not in self._cards:
             raise UnknownCard(label)
-        raw = {**self._cards[label], **(self._cards[label].get("variants") or {}).get(situation, {})}
+        raw = _varied(self._cards[label], situations)
         values = {name: fact.shown(today, stale_mark) for name, fact in self.facts.items()}
         said = [*raw["messages"], raw["step"], raw["why"], raw["brief"]]
         return Card(
@@ -89,8 +109,23 @@ class Library:
             brief=raw["brief"].strip().format_map(values),
             links=tuple(raw.get("links") or ()),
             next=tuple(raw["next"]),
-            facts=tuple(self.facts[name] for name in _named(said)),
+            facts=self._facts(said),
+            questions={
+                kind: Answer(text.strip().format_map(values), self._facts([text]))
+                for kind, text in raw["questions"].items()
+            },
         )
+
+    def _facts(self, texts: list[str]) -> tuple[Fact, ...]:
+        return tuple(self.facts[name] for name in _named(texts))
+
+
+def _varied(card: dict[str, Any], situations: Sequence[str]) -> dict[str, Any]:
+    """The card with what its variant says otherwise; answers to questions are kept one by one."""
+    variants = card.get("variants") or {}
+    variant: dict[str, Any] = next((variants[one] for one in situations if one in variants), {})
+    questions = {**(card.get("questions") or {}), **(variant.get("questions") or {})}
+    return {**card, **variant, "questions": questions}
 
 
 def load_library(folder: Path) -> Library:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from escale.french.asides import follow_up, is_english, joins
+from escale.french.asides import follow_up, is_english, joins, question
+from escale.french.questionwords import question_words
 from tests.french.words import table, vocabulary
 
 TABLE = table("asides")
@@ -21,3 +22,16 @@ def test_english_is_told_from_french_with_english_words(text, english):
 @pytest.mark.parametrize(("text", "joined"), TABLE["joins"].items())
 def test_joining_word_is_heard(text, joined):
     assert joins(text, vocabulary()) is joined
+
+
+@pytest.mark.parametrize(("text", "asked"), TABLE["questions"].items())
+def test_short_question_is_heard_with_or_without_a_subject_of_its_own(text, asked):
+    heard = question(text, vocabulary())
+    assert (heard and heard.kind + ("" if heard.alone else " of a subject")) == asked
+
+
+def test_kind_of_question_that_is_none_is_refused():
+    with pytest.raises(ValueError, match="colour"):
+        question_words(
+            {"kinds": {"colour": ["quelle couleur"]}, "of_a_subject": [], "around": [], "longest": 1}
+        )
