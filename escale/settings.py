@@ -7,13 +7,17 @@ import hmac
 import os
 import secrets
 from contextlib import suppress
+from email.headerregistry import Address
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, HttpUrl, SecretStr, field_validator
+from pydantic import Field, HttpUrl, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from escale.mail.server import Server, sender
 
 ROOT = Path(__file__).resolve().parent.parent
 MODELS = ROOT / "models"
@@ -59,6 +63,11 @@ class Settings(BaseSettings):
     message_length: int = Field(4000, ge=100)
     log_level: str = "INFO"
 
+    smtp_url: SecretStr | None = None
+    mail_from: str = Field("", validate_default=True)
+    practice_contact: str = Field("", max_length=120)
+    video_url: str = ""
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
@@ -71,6 +80,30 @@ class Settings(BaseSettings):
     def _known_database(cls, value: str) -> str:
         if value and value.partition(":")[0].partition("+")[0] not in ASYNC_DRIVERS:
             raise ValueError("unknown_database")
+        return value
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _known_server(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or not value.get_secret_value():
+            return None
+        Server.parse(value.get_secret_value())
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str, info: ValidationInfo) -> str:
+        if not value and info.data.get("smtp_url"):
+            raise ValueError("mail_from_missing")
+        if value:
+            sender(value)
+        return value
+
+    @field_validator("video_url")
+    @classmethod
+    def _room(cls, value: str) -> str:
+        if value and not (value.startswith("https://") and value.count("{room}") == 1):
+            raise ValueError("video_url_wrong")
         return value
 
     @field_validator("allowed_origins", mode="before")
@@ -105,6 +138,12 @@ class Settings(BaseSettings):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.timezone)
+
+    @property
+    def sender(self) -> Address:
+        """Who mails come from; without a setting, an address at the host of :attr:`url` that nobody reads."""
+        host = urlsplit(self.url).hostname or "localhost"
+        return sender(self.mail_from or f"ne-pas-repondre@{host}", self.practice_name)
 
     @cached_property
     def key(self) -> bytes:

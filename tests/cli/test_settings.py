@@ -39,6 +39,24 @@ def test_example_with_every_line_in_force_is_accepted(tmp_path: Path):
         ),
         ("ESCALE_LEASE", "0", "doit être supérieur à 0."),
         ("ESCALE_PRACTICE_NAME", "", "ne peut pas être vide."),
+        (
+            "ESCALE_SMTP_URL",
+            "http://exemple.fr",
+            (
+                "adresse de serveur d'envoi inconnue ; elle s'écrit smtp://nom:mot-de-passe@machine:587 "
+                "ou smtps://nom:mot-de-passe@machine."
+            ),
+        ),
+        (
+            "ESCALE_MAIL_FROM",
+            "rdv",
+            "une adresse e-mail est attendue, comme rdv@exemple.fr ou Mon cabinet <rdv@exemple.fr>.",
+        ),
+        (
+            "ESCALE_VIDEO_URL",
+            "https://visio.exemple.fr/salle",
+            "une adresse en https:// où {room} tient la place du nom de la salle est attendue.",
+        ),
         ("ESCALE_PUBLIC_URL", "exemple", "une adresse complète est attendue, comme https://www.exemple.fr."),
     ],
 )
@@ -56,3 +74,12 @@ def test_wrong_setting_stops_the_start_with_its_name_and_the_reason(
         "Réglages à corriger (dans l'environnement ou dans .env) :",
         f"  {variable} : {reason}",
     ]
+
+
+def test_mail_server_asks_for_an_address_to_send_from(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setenv("ESCALE_SMTP_URL", "smtp://exemple.fr")
+
+    assert _status(["run"]) == 1
+    assert "ESCALE_MAIL_FROM : l'adresse d'où partent les e-mails est nécessaire" in capsys.readouterr().err
