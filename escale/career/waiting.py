@@ -13,7 +13,7 @@ from escale.career.people import Consultant
 from escale.career.proposal import Choice, Wish
 from escale.career.proposing import question
 from escale.career.service import Service
-from escale.career.ticks import Span, inside, lowest, moment_of, ones
+from escale.career.ticks import MINUTES, Span, inside, lowest, mask_of, moment_of, tick_of
 
 OFFER = timedelta(minutes=30)
 DAY = timedelta(days=1)
@@ -162,34 +162,46 @@ def suits(
     days_off: DaysOff,
     before: Collection[datetime] = (),
 ) -> Choice | None:
-    """The soonest appointment that uses what came free and suits this person; None when none does.
+    """The appointment that uses what came free and suits this person; None when none does.
 
-    `before`: when the slots of this consultant began that they were offered already.
+    The soonest that lies in it, else the soonest that lies in it partly. `before`: when the slots of this consultant
+    began that they were offered already; nothing that overlaps those is offered again.
     """
     for match in fitting([freed.consultant], one.wish, services):
         asked = question(match.service, _near(one.windows, freed.stretch, match.service), now)
         if asked:
-            return _first(asked, match, freed, days_off, before)
+            mask = starts(asked, freed.consultant, freed.busy, days_off)
+            mask &= mask_of(
+                [Span(freed.stretch.first - _ticks(match.service) + 1, freed.stretch.last)], asked.around
+            )
+            mask &= ~mask_of(_known(before, match.service), asked.around)
+            return _choice(mask, asked, match, freed.stretch)
     return None
 
 
 def _near(windows: Sequence[Interval], stretch: Span, service: Service) -> Iterator[Span]:
     """The windows, as far as a meeting within them may touch the stretch."""
-    length = inside(Interval(moment_of(0), moment_of(0) + service.length)).last
+    length = _ticks(service)
     for first, last in map(inside, windows):
         cut = Span(max(first, stretch.first - length + 1), min(last, stretch.last + length - 1))
         if cut.first < cut.last:
             yield cut
 
 
-def _first(
-    asked: Question, match: Match, freed: Freed, days_off: DaysOff, before: Collection[datetime]
-) -> Choice | None:
-    mask = starts(asked, freed.consultant, freed.busy, days_off)
-    mask &= ones(freed.stretch.last - asked.around.first)
-    while mask:
-        start = moment_of(asked.around.first + lowest(mask))
-        if start not in before:
-            return Choice(freed.consultant.id, start, match.channel, match.service.code)
-        mask &= mask - 1
-    return None
+def _known(before: Collection[datetime], service: Service) -> Iterator[Span]:
+    """The starts of meetings that overlap one of these; theirs was as long, whatever it was."""
+    length = _ticks(service)
+    for start in before:
+        yield Span(tick_of(start) - length + 1, tick_of(start) + length)
+
+
+def _choice(mask: int, asked: Question, match: Match, stretch: Span) -> Choice | None:
+    if not mask:
+        return None
+    whole = mask & mask_of([Span(stretch.first, stretch.last - _ticks(match.service) + 1)], asked.around)
+    start = moment_of(asked.around.first + lowest(whole or mask))
+    return Choice(match.consultant.id, start, match.channel, match.service.code)
+
+
+def _ticks(service: Service) -> int:
+    return service.minutes // MINUTES

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
@@ -57,3 +57,21 @@ async def team(database: Database) -> list[int]:
     async with database.write() as connection:
         await connection.execute(insert(consultant), rows)
     return [row["id"] for row in rows]
+
+
+@pytest.fixture
+async def open_team(database: Database, team: list[int]) -> list[int]:
+    """Two consultants who receive by telephone at any time; the others have no hours."""
+    from sqlalchemy import insert, update
+
+    from escale.store.tables import weekly_hours
+
+    hours = [
+        {"consultant_id": who, "weekday": day, "start": time(0), "end": time(0)}
+        for who in (1, 2)
+        for day in range(7)
+    ]
+    async with database.write() as connection:
+        await connection.execute(insert(weekly_hours), hours)
+        await connection.execute(update(consultant).values(channels=["phone"], timezone="UTC"))
+    return [1, 2]

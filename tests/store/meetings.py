@@ -13,7 +13,7 @@ from escale.career.service import Channel
 from escale.career.states import Act, AppointmentState, Door
 from escale.store.database import Database
 from escale.store.diary import SqlDiary
-from escale.store.people import Visit
+from escale.store.people import People, Visit
 from tests.store.conftest import NOW
 
 START = NOW + timedelta(days=1)
@@ -38,3 +38,9 @@ def meeting(
 
 async def claim(database: Database, wanted: Appointment, at: datetime = NOW) -> Appointment:
     return await SqlDiary(database).claim(wanted, act(at))
+
+
+async def visits(database: Database, number: int) -> list[Visit]:
+    """So many people who come for the first time."""
+    people = People(database)
+    return [await people.arrive("widget", str(i), timezone="Europe/Paris", now=NOW) for i in range(number)]

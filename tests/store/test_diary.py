@@ -49,7 +49,7 @@ from escale.store.tables import (
     weekly_hours,
 )
 from tests.store.conftest import NOW
-from tests.store.meetings import START, act, claim, meeting
+from tests.store.meetings import START, act, claim, meeting, visits
 
 MINUTE = timedelta(minutes=1)
 CANCELLED, LAPSED, RELEASED = AppointmentState.CANCELLED, AppointmentState.LAPSED, AppointmentState.RELEASED
@@ -58,25 +58,6 @@ CANCELLED, LAPSED, RELEASED = AppointmentState.CANCELLED, AppointmentState.LAPSE
 @pytest.fixture
 def diary(database: Database) -> SqlDiary:
     return SqlDiary(database)
-
-
-@pytest.fixture
-async def open_team(database: Database, team: list[int]) -> list[int]:
-    """Two consultants who receive by telephone at any time; the others have no hours."""
-    hours = [
-        {"consultant_id": who, "weekday": day, "start": datetime.min.time(), "end": datetime.min.time()}
-        for who in (1, 2)
-        for day in range(7)
-    ]
-    async with database.write() as connection:
-        await connection.execute(insert(weekly_hours), hours)
-        await connection.execute(update(consultant).values(channels=["phone"], timezone="UTC"))
-    return [1, 2]
-
-
-async def visits(database: Database, number: int) -> list[Visit]:
-    people = People(database)
-    return [await people.arrive("widget", str(i), timezone="Europe/Paris", now=NOW) for i in range(number)]
 
 
 async def rows(database: Database, table: Any, *columns: str) -> list[tuple[Any, ...]]:
