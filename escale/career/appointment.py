@@ -20,8 +20,9 @@ class Appointment:
 
     service: a code, empty = named like the channel; before, after: minutes around it that stay free; key: unique per
     attempt to book, so that the same attempt made twice books once; name: as the person gave it; contact: telephone
-    number (E.164) on which the consultant reaches the person; email: where confirmations go; language: ISO 639-1;
-    sequence: how often it was changed since it was booked (for ICS); held_until: when a hold or an offer lapses (UTC).
+    number (E.164) on which the consultant reaches the person; email: where confirmations go; note: a few words of the
+    person for the consultant; language: ISO 639-1; sequence: how often it was changed since it was booked (for ICS);
+    held_until: when a hold or an offer lapses (UTC).
     """
 
     id: str
@@ -43,6 +44,7 @@ class Appointment:
     language: str | None = None
     sequence: int = 0
     held_until: datetime | None = None
+    note: str | None = None
 
     def __post_init__(self) -> None:
         """Name the service."""

@@ -21,11 +21,12 @@ BOOKED, CANCELLED, RELEASED = AppointmentState.BOOKED, AppointmentState.CANCELLE
 
 @dataclass(frozen=True, slots=True)
 class Details:
-    """How to address and reach the person; None = not said. contact: telephone, E.164."""
+    """How to address and reach the person; None = not said. contact: telephone, E.164; note: a few words."""
 
     name: str | None = None
     contact: str | None = None
     email: str | None = None
+    note: str | None = None
 
     def on(self, one: Appointment) -> Appointment:
         """The appointment with what was said."""
@@ -34,6 +35,7 @@ class Details:
             name=self.name or one.name,
             contact=self.contact or one.contact,
             email=self.email or one.email,
+            note=self.note or one.note,
         )
 
 

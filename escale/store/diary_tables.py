@@ -36,6 +36,7 @@ appointment = Table(
     Column("name", String(80)),
     Column("contact", String(254)),
     Column("email", String(254)),
+    Column("note", String(500)),
     Column("created_at", Utc, nullable=False),
     Column("cancelled_at", Utc),
     Column("cancelled_by", String(60)),

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 SAME = (
     "id", "consultant_id", "person_id", "conversation_id", "subject", "channel", "service", "before", "after", "key",
-    "state", "name", "contact", "email", "language", "sequence", "held_until", "created_at",
+    "state", "name", "contact", "email", "language", "sequence", "held_until", "created_at", "note",
 )  # fmt: skip
 
 
