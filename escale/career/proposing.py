@@ -12,7 +12,7 @@ from escale.career.matching import Match, fair_order, fitting, generalists
 from escale.career.people import Consultant
 from escale.career.proposal import Choice, Proposal, Proposals, Wish
 from escale.career.service import Service
-from escale.career.spreading import MOST, Far, Pick, Shelf, nearest_to, soonest, spread
+from escale.career.spreading import MOST, SOONEST, NearestTo, Order, Pick, Shelf, spread
 from escale.career.ticks import MINUTES, Span, inside, interval_of, lowest, tick_after, tick_of
 from escale.career.wall import wall
 
@@ -44,7 +44,7 @@ async def alternatives(diary: Diary, choice: Choice, wish: Wish, now: datetime) 
     for find in (_fitting, _generalists):
         matches = await find(diary, wish, services, now)
         if search := await _search(diary, matches, around, now):
-            found = search.proposals(MOST, nearest_to([inside(taken)]))
+            found = search.proposals(MOST, NearestTo([inside(taken)]))
             return tuple(one for one in found if one.choice != choice)
     return ()
 
@@ -72,8 +72,8 @@ class _Search:
     def __bool__(self) -> bool:
         return any(shelf.mask for shelf in self.shelves)
 
-    def proposals(self, most: int, far: Far = soonest) -> tuple[Proposal, ...]:
-        return tuple(self._proposal(pick) for pick in spread(self.shelves, most, far))
+    def proposals(self, most: int, order: Order = SOONEST) -> tuple[Proposal, ...]:
+        return tuple(self._proposal(pick) for pick in spread(self.shelves, most, order))
 
     @cached_property
     def _first(self) -> int:
@@ -96,8 +96,8 @@ async def _proposals(
         return Proposals(search.proposals(most))
     reach = _reach([match.service for match in matches])
     if search := await _search(diary, matches, difference([_around(asked, reach, now)], asked), now):
-        far = nearest_to([inside(window) for window in asked])
-        return Proposals(search.proposals(most, far), widened=True)
+        nearest = NearestTo([inside(window) for window in asked])
+        return Proposals(search.proposals(most, nearest), widened=True)
     return None
 
 

@@ -2,15 +2,14 @@
 
 import heapq
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from escale.career.ticks import Span, lowest, ones
 from escale.career.wall import Wall
 
 MOST = 5
-Far = Callable[[Span], int]
 
 
 class Key(NamedTuple):
@@ -43,27 +42,61 @@ class Shelf:
     wall: Wall
 
 
-def soonest(slot: Span) -> int:  # noqa: ARG001
+class Order(Protocol):
+    """Which of some slots of one length comes first."""
+
+    def best(self, first: int, mask: int, length: int) -> tuple[int, int]:
+        """How far it is (ticks) and when it begins; `mask`, which is not empty, has the starts from `first` on."""
+        ...
+
+
+class Soonest:
     """All slots are equally near."""
-    return 0
+
+    def best(self, first: int, mask: int, length: int) -> tuple[int, int]:  # noqa: ARG002
+        """The lowest."""
+        return 0, first + lowest(mask)
 
 
-def nearest_to(windows: Sequence[Span]) -> Far:
-    """How many ticks a slot reaches out of the window nearest to it."""
+class NearestTo:
+    """First what reaches least out of the window nearest to it; of those, the soonest."""
 
-    def far(slot: Span) -> int:
-        return min(max(window.first - slot.first, slot.last - window.last, 0) for window in windows)
+    def __init__(self, windows: Sequence[Span]) -> None:
+        self._windows = windows
 
-    return far
+    def best(self, first: int, mask: int, length: int) -> tuple[int, int]:
+        """Beside each window only the neighbours count."""
+        return min(
+            (max(window.first - start, start + length - window.last, 0), start)
+            for window in self._windows
+            for start in _neighbours(first, mask, _ideal(window, length))
+        )
 
 
-def spread(shelves: Sequence[Shelf], most: int = MOST, far: Far = soonest) -> list[Pick]:
+def _ideal(window: Span, length: int) -> int:
+    """The start that reaches out least; for a window that is too short, in the middle."""
+    latest = window.last - length
+    return window.first if window.first <= latest else -(-(window.first + latest) // 2)
+
+
+def _neighbours(first: int, mask: int, start: int) -> Iterator[int]:
+    place = max(start - first, 0)
+    if before := mask & ones(place):
+        yield first + before.bit_length() - 1
+    if after := mask >> place:
+        yield first + place + lowest(after)
+
+
+SOONEST = Soonest()
+
+
+def spread(shelves: Sequence[Shelf], most: int = MOST, order: Order = SOONEST) -> list[Pick]:
     """At most `most` slots, spread over consultants and days; the best of all is among them. Answer: soonest first.
 
     Each next one is the best of those that overlap nothing chosen, on the consultant's day (of their own clock) that
     is least used so far. Days further on are looked at only while they may hold something better.
     """
-    choosing = _Choosing([one for one in shelves if one.mask], far)
+    choosing = _Choosing([one for one in shelves if one.mask], order)
     picks = [pick for pick in (choosing.next() for _ in range(most)) if pick]
     return sorted(picks, key=lambda pick: (pick.start, pick.order))
 
@@ -74,10 +107,11 @@ class _Bucket:
     def __init__(self, shelf: Shelf, day: int, first: int, mask: int) -> None:
         self.shelf, self.day, self.first, self.mask = shelf, day, first, mask
 
-    def best(self, far: Far, blocked: Sequence[Span]) -> tuple[bool, Key]:
+    def best(self, order: Order, blocked: Sequence[Span]) -> tuple[bool, Key]:
         """Whether it overlaps what is blocked (then all of them do), and its key."""
         open_ones = self.mask & ~self._overlapping(blocked)
-        return not open_ones, self._key(far, open_ones or self.mask)
+        far, start = order.best(self.first, open_ones or self.mask, self.shelf.length)
+        return not open_ones, Key(far, start, self.shelf.order)
 
     def take(self, start: int) -> None:
         self.mask &= ~(1 << (start - self.first))
@@ -89,13 +123,6 @@ class _Bucket:
             mask |= ones(one.last - self.first - begin) << begin
         return mask
 
-    def _key(self, far: Far, mask: int) -> Key:
-        order = self.shelf.order
-        if far is soonest:
-            return Key(0, self.first + lowest(mask), order)
-        begins = (self.first + place for place in range(mask.bit_length()) if mask >> place & 1)
-        return min(Key(far(Span(at, at + self.shelf.length)), at, order) for at in begins)
-
 
 class _Judged(NamedTuple):
     """Smaller is better."""
@@ -106,9 +133,9 @@ class _Judged(NamedTuple):
 
 
 class _Choosing:
-    def __init__(self, shelves: Sequence[Shelf], far: Far) -> None:
-        self._far, self._orders = far, {one.order for one in shelves}
-        self._to_come = _by_rank(shelves, far)
+    def __init__(self, shelves: Sequence[Shelf], order: Order) -> None:
+        self._order, self._orders = order, {one.order for one in shelves}
+        self._to_come = _by_rank(shelves, order)
         self._next = next(self._to_come, None)
         self._seen: list[_Bucket] = []
         self._blocked: list[Span] = []
@@ -129,14 +156,14 @@ class _Choosing:
         return bucket
 
     def _judge(self, bucket: _Bucket) -> _Judged:
-        crowded, key = bucket.best(self._far, self._blocked)
+        crowded, key = bucket.best(self._order, self._blocked)
         used = self._orders_used[bucket.shelf.order] + self._days_used[bucket.day]
         return _Judged(crowded, used, key)
 
     def _bound(self, bucket: _Bucket) -> _Judged:
         """Nothing that is still to come is better than this."""
         used = min((self._orders_used[one] for one in self._orders), default=0) if self._all_used() else 0
-        return _Judged(crowded=False, used=used, key=bucket.best(self._far, ())[1])
+        return _Judged(crowded=False, used=used, key=bucket.best(self._order, ())[1])
 
     def _all_used(self) -> bool:
         return len(self._orders_used) == len(self._orders)
@@ -151,13 +178,13 @@ class _Choosing:
         return Pick(bucket.shelf.order, key.start)
 
 
-def _by_rank(shelves: Iterable[Shelf], far: Far) -> Iterator[_Bucket]:
+def _by_rank(shelves: Iterable[Shelf], order: Order) -> Iterator[_Bucket]:
     """Soonest first without making them all; by distance, all are made."""
     days = [_days(one) for one in shelves]
-    if far is soonest:
+    if order is SOONEST:
         return heapq.merge(*days, key=lambda bucket: (bucket.first, bucket.shelf.order))
     return iter(
-        sorted((bucket for one in days for bucket in one), key=lambda bucket: bucket.best(far, ())[1])
+        sorted((bucket for one in days for bucket in one), key=lambda bucket: bucket.best(order, ())[1])
     )
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from escale.career.spreading import Pick, Shelf, nearest_to, soonest, spread
+from escale.career.spreading import SOONEST, NearestTo, Pick, Shelf, spread
 from escale.career.ticks import Span, mask_of, moment_of, tick_of
 from escale.career.wall import wall
 from tests.career.builders import PARIS, at
@@ -67,11 +67,11 @@ def test_spread_of_nothing_is_nothing():
 def test_nearest_comes_first_whatever_its_side():
     slots = shelf(0, tick(0, 15), tick(1, 11), tick(2, 9), tick(9, 11))
     windows = [Span(tick(1, 14), tick(1, 18)), Span(tick(9, 9), tick(9, 10, 30))]
-    order = [names(spread([slots], n, nearest_to(windows))) for n in (1, 2)]
+    order = [names(spread([slots], n, NearestTo(windows))) for n in (1, 2)]
     assert order == [[(0, "20 10:00")], [(0, "12 10:00"), (0, "20 10:00")]]
 
 
-def plainly(shelves, most, far):
+def plainly(shelves, most, windows):
     """The rule, by looking at every slot for every choice."""
     every = {
         Pick(one.order, one.first + n): one
@@ -86,7 +86,8 @@ def plainly(shelves, most, far):
         crowded = any(
             slot < other.start + every[other].length and other.start < slot + length for other in chosen
         )
-        return far(Span(slot, slot + length)), slot, pick.order, crowded
+        reaches = (max(window.first - slot, slot + length - window.last, 0) for window in windows)
+        return min(reaches, default=0), slot, pick.order, crowded
 
     def day(pick):
         return every[pick].wall.day(pick.start)
@@ -104,13 +105,14 @@ def plainly(shelves, most, far):
 @given(
     st.lists(st.lists(st.integers(0, 500).map(lambda n: MONDAY + 3 * n), max_size=12), max_size=5),
     st.integers(1, 6),
-    st.one_of(st.none(), st.lists(st.integers(0, 1500), min_size=1, max_size=2)),
+    st.lists(st.tuples(st.integers(0, 1500), st.integers(1, 40)), max_size=2),
     st.sampled_from([PARIS, "America/Montreal", "Pacific/Noumea"]),
 )
 def test_spread_agrees_with_looking_at_every_slot(begins, most, windows, zone):
     shelves = [shelf(order, *some, zone=zone) for order, some in enumerate(begins)]
-    far = soonest if windows is None else nearest_to([Span(MONDAY + w, MONDAY + w + 30) for w in windows])
-    assert spread(shelves, most, far) == plainly(shelves, most, far)
+    near = [Span(MONDAY + first, MONDAY + first + length) for first, length in windows]
+    order = NearestTo(near) if near else SOONEST
+    assert spread(shelves, most, order) == plainly(shelves, most, near)
 
 
 def test_days_are_those_of_the_consultants_own_clock():
