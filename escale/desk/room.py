@@ -63,11 +63,11 @@ class Room:
         return cls(
             desk=desk,
             view=DeskView(desk.database),
-            words=load_words(HERE / "texts.fr.yml"),
+            words=load_words(*sorted(HERE.glob("*.fr.yml"))),
             pages=Environment(
                 loader=FileSystemLoader(HERE / "templates"), autoescape=True, undefined=StrictUndefined
             ),
-            files={path.name: path for path in (HERE / "static").iterdir()},
+            files={path.name: path for path in (HERE / "static").rglob("*") if path.is_file()},
             attempts=Attempts(),
         )
 

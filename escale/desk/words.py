@@ -1,4 +1,4 @@
-"""The words on the interface, read from ``texts.fr.yml``."""
+"""The words on the interface, read from the files ``*.fr.yml``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Words:
-    """The file's content: for pages by section, for programs by dotted name."""
+    """The files' content: for pages by section, for programs by dotted name."""
 
     sections: dict[str, Any]
 
@@ -30,6 +30,9 @@ class Words:
         return None if found is None else str(found)
 
 
-def load_words(path: Path) -> Words:
-    """Raises ``OSError`` or ``yaml.YAMLError``, which name file and place."""
-    return Words(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader))
+def load_words(*paths: Path) -> Words:
+    """The sections of all files. Raises ``OSError`` or ``yaml.YAMLError``, which name file and place."""
+    sections: dict[str, Any] = {}
+    for path in paths:
+        sections |= yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return Words(sections)

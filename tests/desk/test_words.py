@@ -10,7 +10,7 @@ from escale.career.people import SUBJECTS
 from escale.desk.room import HERE
 from escale.desk.words import load_words
 
-WORDS = load_words(HERE / "texts.fr.yml").sections
+WORDS = load_words(*sorted(HERE.glob("*.fr.yml"))).sections
 SCRIPTS = "\n".join(path.read_text() for path in sorted((HERE / "static").glob("*.js")))
 PAGES = "\n".join(path.read_text() for path in sorted((HERE / "templates").glob("*.html")))
 PYTHON = "\n".join(path.read_text() for path in sorted(HERE.glob("*.py")))
