@@ -1,4 +1,4 @@
-"""The public process: the gateway with the desk beside it, on one port."""
+"""The public process: the gateway with the desk and the booking pages beside it, on one port."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import signal
 
 from aiohttp import web
 
+from escale.booking.app import Booking, OwnLinks
+from escale.booking.app import routes as booking_routes
+from escale.career.appointment import Appointment
 from escale.desk.app import Desk
 from escale.desk.app import routes as desk_routes
 from escale.gateway.app import create_app
@@ -14,6 +17,7 @@ from escale.gateway.worker import utc_now
 from escale.knowledge.library import load_library
 from escale.knowledge.texts import load_texts
 from escale.logs import configure_logs
+from escale.mail.links import Links, Purpose
 from escale.settings import ROOT, Settings
 from escale.store.accounts import Accounts
 from escale.store.database import Database
@@ -21,10 +25,11 @@ from escale.store.diary import SqlDiary
 from escale.store.handoff import Handoff
 from escale.store.messages import Messages
 from escale.store.typing import Typing
+from escale.store.waiting import WaitingList
 
 
 def build(settings: Settings) -> web.Application:
-    """Gateway and desk on one database, with the texts and cards of this checkout."""
+    """Gateway, desk and booking pages on one database, with the texts and cards of this checkout."""
     database = Database(settings.async_database_url)
     texts, library = load_texts(ROOT / "bot" / "replies"), load_library(ROOT / "data" / "knowledge")
     typing = Typing(database.signals)
@@ -33,13 +38,28 @@ def build(settings: Settings) -> web.Application:
         messages=Messages(database), diary=SqlDiary(database), texts=texts, library=library, typing=typing,
         clock=utc_now,
     )  # fmt: skip
-    app = create_app(settings, database=database, texts=texts, typing=typing, routes=desk_routes(desk))
+    app = create_app(
+        settings, database=database, texts=texts, typing=typing,
+        routes=[*desk_routes(desk), *booking_routes(_booking(settings, database))],
+    )  # fmt: skip
 
     async def close(_: web.Application) -> None:
         await database.close()
 
     app.on_cleanup.append(close)
     return app
+
+
+def _booking(settings: Settings, database: Database) -> Booking:
+    links = Links(settings.key, settings.url)
+
+    def own_links(one: Appointment) -> OwnLinks:
+        return OwnLinks(*(links.to(purpose, one) for purpose in (Purpose.ICS, Purpose.MOVE, Purpose.CANCEL)))
+
+    return Booking(
+        settings=settings, database=database, diary=SqlDiary(database), waiting=WaitingList(database),
+        clock=utc_now, own_links=own_links,
+    )  # fmt: skip
 
 
 async def serve(settings: Settings) -> None:

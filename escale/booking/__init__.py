@@ -1,0 +1,1 @@
+"""The public booking pages: /rdv/. Server-rendered; they work without JavaScript."""

@@ -1,0 +1,30 @@
+"""The pages' addresses, on one screen. The gateway mounts them; all begin with ``/rdv``."""
+
+from __future__ import annotations
+
+from aiohttp import web
+
+from escale.booking import done, keeping, lining, pages, sending, wishing
+from escale.booking.door import Door
+from escale.booking.room import Booking, OwnLinks, Room
+
+__all__ = ["Booking", "OwnLinks", "routes"]
+
+
+def routes(booking: Booking) -> list[web.RouteDef]:
+    """Everything the pages answer to; texts, templates and files are read here, once."""
+    door = Door(Room.of(booking))
+    return [
+        web.get("/rdv", door.page(pages.to_the_pages)),
+        web.get("/rdv/", door.page(wishing.show)),
+        web.get("/rdv/static/{name}", door.page(pages.static)),
+        web.post("/rdv/garder", door.page(keeping.keep)),
+        web.get("/rdv/garder", door.page(pages.to_the_pages)),
+        web.get("/rdv/c/{token}", door.page(sending.show)),
+        web.post("/rdv/c/{token}", door.page(sending.send)),
+        web.get("/rdv/fait/{token}", door.page(done.show)),
+        web.get("/rdv/attente", door.page(lining.show)),
+        web.post("/rdv/attente", door.page(lining.send)),
+        web.get("/rdv/{slug}", door.page(wishing.show)),
+        web.route("*", "/rdv/{rest:.*}", door.page(pages.not_found)),
+    ]
