@@ -45,6 +45,20 @@ class ReadBody(Strict):
     seq: Annotated[int, Field(ge=0, le=2**31 - 1)]
 
 
+Sentences = Annotated[list[Annotated[int, Field(ge=1, le=2**31 - 1)]], Field(min_length=1, max_length=5000)]
+
+
+class SettleBody(Strict):
+    """Sentences in doubt and the label they get; None: nothing to do with them."""
+
+    ids: Sentences
+    label: Annotated[str, Field(max_length=60)] | None
+
+
+class UndoBody(Strict):
+    ids: Sentences
+
+
 Body = TypeVar("Body", bound=Strict)
 
 

@@ -132,6 +132,11 @@ class Learning:
             await _log(connection, undone, event="undo", label=None, actor=actor, at=now)
         return undone
 
+    async def verdicts(self, ids: Collection[int]) -> list[Verdict]:
+        """What was said of those among these that wait no more."""
+        async with self._database.read() as connection:
+            return await _verdicts(connection, ids)
+
     async def labelled(self, *, since: datetime | None = None, again: bool = False) -> list[Labelled]:
         """Sentences with a label, the first settled first; without those exported before unless ``again``."""
         wanted = _with_sentence(doubt.c.id, message.c.text, doubt.c.label, doubt.c.settled_at).where(

@@ -7,6 +7,7 @@ import { Context } from "./context.js";
 import { find } from "./dom.js";
 import { Keys } from "./keys.js";
 import { Live } from "./live.js";
+import { showCount } from "./phrasecount.js";
 import { Queue } from "./queue.js";
 import { Talk } from "./talk.js";
 import { keepFresh, setNow } from "./times.js";
@@ -59,12 +60,21 @@ async function readToday() {
   }
 }
 
+async function readDoubts() {
+  try {
+    showCount((await get("phrases/count")).waiting);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+  }
+}
+
 /* --- the live stream --- */
 
 const live = new Live({
   on: {
     queue: readSoon,
     conversation: ({ id }) => id === talk.id && talk.refresh(),
+    doubts: readDoubts,
     typing: (event) => talk.sign(event),
     diary: () => {
       readToday();
@@ -155,5 +165,6 @@ keepFresh();
 live.connect();
 readQueue();
 readToday();
+readDoubts();
 setInterval(readQueue, AGAIN);
 open();

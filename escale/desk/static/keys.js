@@ -21,12 +21,16 @@ export class Keys {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
     if (document.querySelector("dialog[open]")) return;
     if (event.key === "Escape") return this.does.leave();
-    if (writing(event.target) || (localStorage.getItem(OFF) && event.key !== "?")) return;
+    if (this.writing(event.target) || (localStorage.getItem(OFF) && event.key !== "?")) return;
     const name = this.meaning(event);
     if (!name) return;
     event.preventDefault();
     if (name === "help") this.help.showModal();
     else this.does[name]();
+  }
+
+  writing(target) {
+    return target.closest("input, textarea, select, [contenteditable]") !== null;
   }
 
   meaning(event) {
@@ -36,5 +40,3 @@ export class Keys {
     return { j: "next", k: "previous", t: "take", r: "reply", h: "handBack", c: "close", "?": "help" }[event.key];
   }
 }
-
-const writing = (target) => target.closest("input, textarea, select, [contenteditable]") !== null;

@@ -18,7 +18,11 @@ export class Talk {
     this.acted = acted;
     this.id = null;
     this.outbox = new Outbox({ changed: (id) => this.moved(id), refused: (error) => this.refused(error) });
-    this.transcript = new Transcript({ resend: (line) => this.resend(line), earlier: () => this.showEarlier() });
+    this.transcript = new Transcript({
+      resend: (line) => this.resend(line),
+      earlier: () => this.showEarlier(),
+      misheard: (seq) => this.misheard(seq),
+    });
     this.composer = new Composer({ send: (id, text) => this.outbox.add(id, text) });
     document.addEventListener("visibilitychange", () => this.markRead());
     addEventListener("focus", () => this.markRead());
@@ -172,6 +176,11 @@ export class Talk {
     await this.refresh();
     if (done) toast(say(DONE[name]));
     this.acted(name, Boolean(done));
+  }
+
+  /* A message that the assistant took for something else goes among the sentences to sort. */
+  async misheard(seq) {
+    if (await this.tried(() => post(about(this.id, `/messages/${seq}/misunderstood`)))) toast(say("phrases.misheard_done"));
   }
 
   async resend(line) {

@@ -9,11 +9,11 @@ const LINK = /(https?:\/\/[^\s<>"«»]+[^\s<>"«».,;:!?)\]])/;
 const OUTSIDE = { rel: "noopener noreferrer nofollow", target: "_blank" };
 
 export class Transcript {
-  constructor({ resend, earlier }) {
+  constructor({ resend, earlier, misheard }) {
     this.box = find("transcript");
     this.below = find("below");
     this.earlier = el("button", { class: "button earlier", type: "button", onclick: earlier }, say("talk.earlier"));
-    this.lines = new Kept((shown) => makeLine(shown, resend));
+    this.lines = new Kept((shown) => makeLine(shown, { resend, misheard }));
     this.box.addEventListener("scroll", () => this.scrolled());
     new ResizeObserver(() => this.sticks && this.toEnd()).observe(this.box);
     this.below.addEventListener("click", () => this.toEnd());
@@ -84,10 +84,10 @@ function withDays(lines) {
   return shown;
 }
 
-function makeLine(shown, resend) {
+function makeLine(shown, acts) {
   if (shown.day) return el("p", { class: "day" }, shown.day);
   const head = el("p", { class: "line-head" }, mark(shown), el("span", { class: "line-name" }, shown.speaker), " ", at(shown.at));
-  const parts = [head, el("p", { class: "bubble" }, linked(shown.text)), buttons(shown), foot(shown, resend)];
+  const parts = [head, el("p", { class: "bubble" }, linked(shown.text)), buttons(shown), foot(shown, acts)];
   const follows = shown.follows ? " follows" : "";
   return el("article", { class: `line by-${shown.author}${follows}`, dataset: { state: shown.state } }, ...parts);
 }
@@ -108,18 +108,20 @@ function buttons(shown) {
   return el("p", { class: "offers" }, hidden(say("talk.buttons")), ...offered.flatMap((one) => [one, " "]));
 }
 
-function foot(shown, resend) {
-  if (shown.author === "person") return understood(shown);
+function foot(shown, { resend, misheard }) {
+  if (shown.author === "person") return understood(shown, misheard);
   if (shown.state === "failed") return failed(shown, resend);
   if (shown.author !== "consultant") return null;
   return el("p", { class: "line-foot state" }, say(`states.${shown.state}`));
 }
 
-function understood({ understood: need, label, confidence }) {
+function understood({ understood: need, label, confidence, seq }, misheard) {
   if (!label) return null;
   const values = { need: need ?? label, percent: Math.round((confidence ?? 0) * 100) };
   const name = confidence === null ? "talk.understood_code" : "talk.understood";
-  return el("p", { class: "line-foot" }, say(name, values));
+  const attributes = { class: "misheard", type: "button", title: say("phrases.misheard_hint"), onclick: () => misheard(seq) };
+  const told = el("p", { class: "line-foot" }, say(name, values));
+  return el("div", { class: "line-feet" }, told, el("button", attributes, say("phrases.misheard")));
 }
 
 function failed(shown, resend) {
