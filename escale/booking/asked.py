@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -90,7 +90,7 @@ def read(query: Mapping[str, str], team: Team, slug: str | None, *, now: datetim
         service=reading.one_of("service", [one.code for one in team.services]),
         channel=reading.channel(),
         language=reading.one_of("langue", reading.range.languages),
-        day=reading.day(now.astimezone(zone).date(), max((s.horizon for s in team.services), default=1)),
+        day=reading.day(now.astimezone(zone).date()),
         raw=query, problems=reading.problems,
     )  # fmt: skip
 
@@ -123,11 +123,11 @@ class _Reading:
         self.problems["fuseau"] = "fuseau_unknown"
         return usual
 
-    def day(self, today: date, horizon: int) -> date | None:
+    def day(self, today: date) -> date | None:
         said = self.query.get("jour", "").strip()
         if not said:
             return None
-        problem, found = _day(said, today, today + timedelta(days=horizon))
+        problem, found = _day(said, today, today + self.team.horizon)
         if problem:
             self.problems["jour"] = problem
         return found

@@ -12,8 +12,6 @@ from escale.booking.team import Range
 from escale.career.service import find
 
 if TYPE_CHECKING:
-    from datetime import timedelta
-
     from escale.booking.asked import Asked
     from escale.booking.team import Team
     from escale.booking.visit import Visit
@@ -33,7 +31,7 @@ def form_values(visit: Visit, team: Team, asked: Asked) -> dict[str, Any]:
     """What the form's template fills in."""
     words, choices = visit.room.words, Range.of(team, asked.who)
     today = visit.now.astimezone(asked.zone).date()
-    last = today + _furthest(team)
+    last = today + team.horizon
     clock = Clock(words, asked.zone, asked.own_zone)
     named = {
         "said": asked.raw.get("jour", "")[:40],
@@ -47,7 +45,8 @@ def form_values(visit: Visit, team: Team, asked: Asked) -> dict[str, Any]:
         "specials": [_special(words, choices, one) for one in choices.special],
         "channels": [Option(one, words.say(f"channels.{one}")) for one in choices.channels],
         "languages": [Option(one, language_name(words, one)) for one in choices.languages],
-        "spoken": [language_name(words, one) for one in asked.who.languages] if asked.who else [],
+        "spoken": [language_name(words, one) for one in choices.languages] if asked.who else [],
+        "people": [] if asked.who else list(team.by_slug.items()),
         "zones": zone_groups(words, asked.zone.key),
         "first_day": today.isoformat(), "last_day": last.isoformat(),
         "problems": {name: words.say(f"problems.{text}", **named) for name, text in asked.problems.items()},
@@ -59,7 +58,7 @@ def wished(words: Words, asked: Asked, team: Team) -> list[str]:
     service = find(team.services, asked.service or "")
     parts = [
         words.say(f"subjects.{asked.subject}") if asked.subject else words.say("slots.anything"),
-        service.name if service else None,
+        service.name if service else words.say("slots.usual"),
         words.say(f"channels_within.{asked.channel}") if asked.channel else None,
         words.say("slots.in_language", language=language_name(words, asked.language))
         if asked.language
@@ -106,7 +105,3 @@ def _special(words: Words, choices: Range, service: Any) -> Option:
 def _sorted(words: Words, subjects: tuple[str, ...]) -> list[str]:
     """In the order of the words' file."""
     return [one for one in words.section("subjects") if one in subjects]
-
-
-def _furthest(team: Team) -> timedelta:
-    return max(one.reach for one in team.services)

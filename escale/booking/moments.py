@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from babel.dates import format_date, get_timezone_location
@@ -14,7 +15,8 @@ if TYPE_CHECKING:
     from escale.texts import Words
 
 LOCALE = "fr"
-AFTERNOON, EVENING = 12, 18
+NIGHT_ENDS, AFTERNOON, EVENING = 6, 12, 18
+DAYS_KEPT = 1000
 
 
 @dataclass(frozen=True)
@@ -34,9 +36,9 @@ class Clock:
         number = self.words.say("moments.first") if day.day == 1 else str(day.day)
         return self.words.say(
             f"moments.{form}",
-            weekday=format_date(day, "EEEE", LOCALE),
+            weekday=_weekday(day),
             number=number,
-            month=format_date(day, "MMMM", LOCALE),
+            month=_month(day),
             year=day.year,
         )
 
@@ -65,8 +67,10 @@ class Clock:
         return self.words.say("moments.there_another_day", day=self.say(there.date()), hour=hour, place=place)
 
     def part(self, moment: datetime) -> str:
-        """`morning`, `afternoon` or `evening`."""
+        """`night`, `morning`, `afternoon` or `evening`."""
         hour = moment.astimezone(self.zone).hour
+        if hour < NIGHT_ENDS:
+            return "night"
         return "morning" if hour < AFTERNOON else "afternoon" if hour < EVENING else "evening"
 
     @property
@@ -78,6 +82,16 @@ class Clock:
         at = moment.astimezone(zone)
         form = "hour_and_minutes" if at.minute else "hour"
         return self.words.say(f"moments.{form}", hour=at.hour, minutes=f"{at.minute:02}")
+
+
+@lru_cache(DAYS_KEPT)
+def _weekday(day: date) -> str:
+    return str(format_date(day, "EEEE", LOCALE))
+
+
+@lru_cache(DAYS_KEPT)
+def _month(day: date) -> str:
+    return str(format_date(day, "MMMM", LOCALE))
 
 
 def monday(day: date) -> date:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 TEN_MINUTES = 600.0
+BEFORE = re.compile(
+    r"(?<=[^\s:]) (?=[:;?»](?:\s|\"|$))|(?<=\S) (?=h(?:\W|$))|(?<=\bh) (?=\{)|(?<=\}) (?=min\b)|(?<=«) "
+)
 
 
 @dataclass(frozen=True)
@@ -80,8 +84,13 @@ class Room:
 
 
 def read_words() -> Words:
-    """All ``*.fr.yml`` beside this module, put together by their top-level sections."""
+    """All ``*.fr.yml`` beside this module, put together by their top-level sections, with spaces that do not break."""
     sections: dict[str, Any] = {}
     for path in sorted(HERE.glob("*.fr.yml")):
-        sections |= yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+        sections |= yaml.load(_unbroken(path.read_text(encoding="utf-8")), Loader=yaml.CSafeLoader)
     return Words(sections)
+
+
+def _unbroken(text: str) -> str:
+    """French puts a space before « : » and within « 14 h 30 »: lines do not break there."""
+    return BEFORE.sub("\N{NO-BREAK SPACE}", text)

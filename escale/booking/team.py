@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from escale.booking.errors import Refused
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from escale.store.front import Face
 
+HOME = "fr"
 OTHERS = re.compile(r"[^a-z0-9]+")
 RESERVED = frozenset({"static", "r", "garder", "attente", "c", "fait"})
 
@@ -38,6 +40,11 @@ class Team:
             {face.id: face for face in named.values()},
             tuple(one for one in services if one.active),
         )
+
+    @property
+    def horizon(self) -> timedelta:
+        """How far ahead anything can be booked."""
+        return max((one.reach for one in self.services), default=timedelta())
 
     def find(self, slug: str) -> Face:
         """The consultant of this address. Refuses 410 who does not receive any more, 404 who never did."""
@@ -96,4 +103,4 @@ def _can(face: Face, service: Service) -> bool:
 def _languages(people: Iterable[Face]) -> tuple[str, ...]:
     """Those that most speak first."""
     spoken = [one for face in people for one in face.languages]
-    return tuple(sorted(set(spoken), key=lambda one: (-spoken.count(one), one)))
+    return tuple(sorted(set(spoken), key=lambda one: (-spoken.count(one), one != HOME, one)))

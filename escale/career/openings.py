@@ -1,15 +1,15 @@
 """Every start that is free within some days, not only the few that are proposed: for a page with a calendar."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import datetime
 
 from escale.career.appointment import Diary
-from escale.career.availability import Busy, starts
+from escale.career.availability import Busy, DaysOff, Question, starts
 from escale.career.interval import Interval, utc
 from escale.career.matching import Match, fair_order, fitting, generalists
 from escale.career.proposal import Proposal, Wish
 from escale.career.proposing import question, with_weeks
-from escale.career.ticks import inside, lowest, moment_of
+from escale.career.ticks import Span, inside, lowest, moment_of
 
 
 async def openings(
@@ -24,31 +24,26 @@ async def openings(
     team = await diary.consultants(ids=ids, since=now)
     choose = generalists if generalist else fitting
     matches = choose(team, wish, await diary.services())
-    upcoming = await diary.upcoming_count([one.consultant.id for one in matches], utc(now))
-    found: dict[datetime, Proposal] = {}
-    for match in fair_order(matches, upcoming):
-        for one in await _free(diary, match, window, now):
-            found.setdefault(one.interval.start, one)
-    return [found[start] for start in sorted(found)]
+    asked = [(one, found) for one in matches if (found := question(one.service, [inside(window)], now))]
+    if not asked:
+        return []
+    people = [match.consultant for match, _ in asked]
+    around = Span(min(one.around.first for _, one in asked), max(one.around.last for _, one in asked))
+    busy = await diary.busy([one.id for one in people], with_weeks(people, around), now)
+    upcoming = await diary.upcoming_count([one.id for one in people], utc(now))
+    questions = {match.consultant.id: one for match, one in asked}
+    free: dict[datetime, Proposal] = {}
+    for match in fair_order([match for match, _ in asked], upcoming):
+        who = match.consultant
+        for one in _free(match, questions[who.id], busy.get(who.id, Busy()), diary.days_off):
+            free.setdefault(one.interval.start, one)
+    return [free[start] for start in sorted(free)]
 
 
-async def _free(diary: Diary, match: Match, window: Interval, now: datetime) -> Iterator[Proposal]:
-    asked = question(match.service, [inside(window)], now)
-    if asked is None:
-        return iter(())
-    who = match.consultant
-    busy = (await diary.busy([who.id], with_weeks([who], asked.around), now)).get(who.id, Busy())
-    mask = starts(asked, who, busy, diary.days_off)
-    return _proposals(match, (moment_of(asked.around.first + place) for place in _ones(mask)))
-
-
-def _proposals(match: Match, begins: Iterable[datetime]) -> Iterator[Proposal]:
-    for start in begins:
+def _free(match: Match, asked: Question, busy: Busy, days_off: DaysOff) -> Iterator[Proposal]:
+    mask = starts(asked, match.consultant, busy, days_off)
+    while mask:
+        start = moment_of(asked.around.first + lowest(mask))
         interval = Interval(start, start + match.service.length)
         yield Proposal(match.consultant, interval, match.channel, match.service, match.reasons)
-
-
-def _ones(mask: int) -> Iterator[int]:
-    while mask:
-        yield lowest(mask)
         mask &= mask - 1
