@@ -130,7 +130,11 @@ class Bench:
         say("slots")
         wall, processor = slots.measure(self.escale.folder, self.effort.slots)
         self.report.samples["slots"] = wall
-        self.report.rows += [Row("slots_p50", median(wall)), Row("slots_cpu", median(processor))]
+        large, worked = slots.measure(self.escale.folder, self.effort.slots, slots.LARGER)
+        self.report.rows += [
+            Row("slots_p50", median(wall)), Row("slots_cpu", median(processor)),
+            Row("slots_large_p50", median(large)), Row("slots_large_cpu", median(worked)),
+        ]  # fmt: skip
 
 
 def _worked(running: Sequence[Running]) -> Callable[[], float]:

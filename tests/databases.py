@@ -24,11 +24,11 @@ def postgres_server() -> str | None:
 
 
 @contextmanager
-def fresh_postgres(server: str) -> Iterator[str]:
-    """The address of an empty database, dropped at the end."""
+def fresh_postgres(server: str, template: str = "template1") -> Iterator[str]:
+    """The address of a database like the template (without one: empty), dropped at the end."""
     name = f"escale_test_{uuid.uuid4().hex[:12]}"
     with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+        connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     try:
         yield server.rsplit("/", 1)[0] + f"/{name}"
     finally:

@@ -20,7 +20,7 @@ from escale.career.ticks import (
     spans_of,
     touched,
 )
-from escale.career.wall import QUARTER, day_of, days, wall, week_of
+from escale.career.wall import QUARTER, day_of, days, grid, wall, week_of
 
 DaysOff = Callable[[str, date, date], Collection[date]]
 DAY_BEFORE = timedelta(days=1)
@@ -96,7 +96,7 @@ def starts(question: Question, consultant: Consultant, busy: Busy, days_off: Day
     late = ~ones(question.earliest - around.first)
     found = runs(room, length) & unclaimed & late
     if question.step:
-        found &= wall(consultant.timezone, around).grid(question.step)
+        found &= grid(consultant.timezone, around, question.step)
     return found & ~full(consultant, found, around, busy.begins) if found else 0
 
 

@@ -104,8 +104,11 @@ def spread(shelves: Sequence[Shelf], most: int = MOST, order: Order = SOONEST) -
 class _Bucket:
     """The free slots of one consultant on one day."""
 
+    __slots__ = ("day", "end", "first", "mask", "shelf")
+
     def __init__(self, shelf: Shelf, day: int, first: int, mask: int) -> None:
         self.shelf, self.day, self.first, self.mask = shelf, day, first, mask
+        self.end = first + mask.bit_length() + shelf.length
 
     def best(self, order: Order, blocked: Sequence[Span]) -> tuple[bool, Key]:
         """Whether it overlaps what is blocked (then all of them do), and its key."""
@@ -119,6 +122,8 @@ class _Bucket:
     def _overlapping(self, blocked: Sequence[Span]) -> int:
         mask = 0
         for one in blocked:
+            if one.last <= self.first or one.first >= self.end:
+                continue
             begin = max(one.first - self.shelf.length + 1 - self.first, 0)
             mask |= ones(one.last - self.first - begin) << begin
         return mask

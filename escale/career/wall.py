@@ -35,7 +35,10 @@ class Wall:
 
     def offset(self, tick: int) -> int:
         """How many ticks the wall clock is ahead of UTC."""
-        return next((one.offset for one in self.regimes if tick < one.last), self.regimes[-1].offset)
+        for one in self.regimes:
+            if tick < one.last:
+                return one.offset
+        return self.regimes[-1].offset
 
     def day(self, tick: int) -> int:
         """The day that the wall shows, counted from 1970-01-01."""
@@ -45,13 +48,6 @@ class Wall:
         """The tick at which the wall's next day begins."""
         midnight = (self.day(tick) + 1) * TICKS_IN_DAY
         return midnight - self.offset(midnight - self.offset(tick))
-
-    def grid(self, step: int) -> int:
-        """The mask of the ticks on which the wall shows a multiple of `step` minutes (15, 30 or 60)."""
-        if step not in (QUARTER, HALF_HOUR, HOUR):
-            message = f"slots start every 15, 30 or 60 minutes, not every {step}"
-            raise ValueError(message)
-        return sum(self._grid(one, step // MINUTES) for one in self.regimes)
 
     def opening(self, hours: Iterable[WeeklyHours], days_off: Collection[date] = ()) -> int:
         """The mask of weekly hours within the window, without the days off.
@@ -67,12 +63,6 @@ class Wall:
                     one.opens - self.window.first
                 )
         return mask
-
-    def _grid(self, regime: Regime, step: int) -> int:
-        length = regime.last - regime.first
-        late = -(regime.first + regime.offset) % step
-        count = max(0, -(-(length - late) // step))
-        return (ones(step * count) // ones(step)) << (late + regime.first - self.window.first)
 
 
 class _Week:
@@ -124,6 +114,24 @@ def wall(zone: str, window: Span) -> Wall:
     return Wall(window, tuple(seen))
 
 
+@lru_cache(maxsize=KEPT)
+def grid(zone: str, window: Span, step: int) -> int:
+    """The mask of the ticks on which the wall shows a multiple of `step` minutes (15, 30 or 60)."""
+    if step not in (QUARTER, HALF_HOUR, HOUR):
+        message = f"slots start every 15, 30 or 60 minutes, not every {step}"
+        raise ValueError(message)
+    return sum(
+        _grid(one, step // MINUTES) << (one.first - window.first) for one in wall(zone, window).regimes
+    )
+
+
+def _grid(regime: Regime, step: int) -> int:
+    length = regime.last - regime.first
+    late = -(regime.first + regime.offset) % step
+    count = max(0, -(-(length - late) // step))
+    return (ones(step * count) // ones(step)) << late
+
+
 def day_of(moment: datetime, zone: str) -> date:
     """The date on the wall of the zone."""
     return moment.astimezone(ZoneInfo(zone)).date()
@@ -143,7 +151,6 @@ def _midnight(day: date, zone: str) -> int:
     return tick_of(datetime.combine(day, MIDNIGHT, ZoneInfo(zone)))
 
 
-@lru_cache(maxsize=KEPT)
 def _day_mask(hours: WeeklyHours) -> int:
     first, last = -(-_minutes(hours.start) // MINUTES), _minutes(hours.end) // MINUTES
     return ones((last or TICKS_IN_DAY) - first) << first if not last or first < last else 0

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from datetime import date, time
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Text, cast, select
+from sqlalchemy import String, Text, cast, func, select
 
 from escale.career.interval import Interval
 from escale.career.people import Consultant, WeeklyHours
@@ -19,7 +21,20 @@ if TYPE_CHECKING:
     from sqlalchemy.ext.asyncio import AsyncConnection
 
 MANY = 40  # more ids than that: reading everybody's hours is quicker
+KEPT = 4096
 COLUMNS = [one for one in consultant.c if one.name != "seen_at"]
+# one row a consultant: a practice of five hundred has five thousand hours
+WEEK = (
+    cast(weekly_hours.c.weekday, String)
+    + ","
+    + cast(weekly_hours.c.start, String)
+    + ","
+    + cast(weekly_hours.c.end, String)
+    + ","
+    + func.coalesce(cast(weekly_hours.c.valid_from, String), "")
+    + ","
+    + func.coalesce(cast(weekly_hours.c.valid_until, String), "")
+)
 
 
 async def read_consultants(
@@ -42,16 +57,25 @@ def knows(subject: str) -> ColumnElement[bool]:
     return cast(consultant.c.subjects, Text).contains(f'"{subject}"', autoescape=True)
 
 
-async def _hours(connection: AsyncConnection, ids: Collection[int]) -> defaultdict[int, list[WeeklyHours]]:
-    part = weekly_hours.c
-    wanted = select(
-        part.consultant_id, part.weekday, part.start, part.end, part.valid_from, part.valid_until
-    ).order_by(part.id)
-    rows = await connection.execute(wanted.where(*_of(weekly_hours, ids)))
-    found: defaultdict[int, list[WeeklyHours]] = defaultdict(list)
-    for who, *values in rows:
-        found[who].append(WeeklyHours(*values))
-    return found
+async def _hours(
+    connection: AsyncConnection, ids: Collection[int]
+) -> defaultdict[int, tuple[WeeklyHours, ...]]:
+    wanted = select(weekly_hours.c.consultant_id, func.aggregate_strings(WEEK, ";"))
+    wanted = wanted.where(*_of(weekly_hours, ids)).group_by(weekly_hours.c.consultant_id)
+    rows = await connection.execute(wanted)
+    return defaultdict(tuple, {who: _week(text) for who, text in rows})
+
+
+@lru_cache(maxsize=KEPT)
+def _week(text: str) -> tuple[WeeklyHours, ...]:
+    """The hours that a text of `WEEK`s tells; the same text is the same week."""
+    week = (_hours_of(*one.split(",")) for one in text.split(";"))
+    return tuple(sorted(week, key=lambda one: (one.weekday, one.start)))
+
+
+def _hours_of(weekday: str, start: str, end: str, since: str, until: str) -> WeeklyHours:
+    first, last = (date.fromisoformat(day) if day else None for day in (since, until))
+    return WeeklyHours(int(weekday), time.fromisoformat(start), time.fromisoformat(end), first, last)
 
 
 async def _stretches(

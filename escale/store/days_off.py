@@ -10,10 +10,11 @@ ALSACE_MOSELLE = "FR-57"
 KEPT = 256
 
 
+@lru_cache(maxsize=KEPT)
 def days_off(calendar: str, first: date, last: date) -> Collection[date]:
     """Those of a calendar from one day to another, both included; none for an empty or unknown calendar."""
     years = (day for year in range(first.year, last.year + 1) for day in _of_year(calendar, year))
-    return [day for day in years if first <= day <= last]
+    return tuple(day for day in years if first <= day <= last)
 
 
 def is_known(calendar: str) -> bool:

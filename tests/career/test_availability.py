@@ -12,7 +12,7 @@ from escale.career.interval import Interval
 from escale.career.people import WeeklyHours
 from escale.career.service import Channel, Service
 from escale.career.ticks import Span, moment_of, spans_of, touched
-from escale.career.wall import wall
+from escale.career.wall import grid, wall
 from tests.career.builders import PARIS, at, consultant, hours, minutes, span
 
 SPRING, AUTUMN = "2027-03-28", "2027-10-31"
@@ -186,7 +186,7 @@ def test_hours_between_two_marks_are_taken_shorter_and_absences_longer():
 @pytest.mark.parametrize("step", [15, 30, 60])
 def test_grid_lies_on_the_steps_of_the_wall_clock(zone, step):
     window = touched(span("2027-01-12 09:10", "2027-01-12 13:00", zone))
-    marks = [one.first for one in spans_of(wall(zone, window).grid(step), window)]
+    marks = [one.first for one in spans_of(grid(zone, window, step), window)]
     expected = [t for t in range(*window) if moment_of(t).astimezone(ZoneInfo(zone)).minute % step == 0]
     assert marks == expected
 
@@ -195,13 +195,13 @@ def test_grid_lies_on_the_steps_of_the_wall_clock(zone, step):
 def test_grid_holds_through_a_change_by_half_an_hour(step):
     window = touched(span("2027-04-03 22:10", "2027-04-04 06:00", "Australia/Lord_Howe"))
     zone = ZoneInfo("Australia/Lord_Howe")
-    marks = [one.first for one in spans_of(wall("Australia/Lord_Howe", window).grid(step), window)]
+    marks = [one.first for one in spans_of(grid("Australia/Lord_Howe", window, step), window)]
     assert marks == [t for t in range(*window) if moment_of(t).astimezone(zone).minute % step == 0]
 
 
 def test_another_step_is_refused():
     with pytest.raises(ValueError, match="every 15, 30 or 60 minutes"):
-        wall(PARIS, Span(0, 10)).grid(7)
+        grid(PARIS, Span(0, 10), 7)
 
 
 DAYS_OF_CHANGE = [(zone, day) for zone, days in CHANGES.items() for day in days]
