@@ -6,8 +6,10 @@ import json
 import sys
 import tarfile
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
@@ -15,24 +17,34 @@ from escale.commands import training
 from escale.commands.console import Refused, line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 ModelOption = Annotated[Path | None, typer.Option("--model", exists=True, dir_okay=False)]
 
 
-def predict(model: ModelOption = None) -> None:
+def predict(model: ModelOption = None, entities: Annotated[bool, typer.Option("--entities")] = False) -> None:
     with _readable(model) as chosen:
         from bot.nlu.predict import Predictor
 
         predictor = Predictor.load(chosen)
+        mentions = _mentions() if entities else None
     for sentence in sentences(sys.stdin, "text"):
         found = predictor.predict(sentence["text"])
         said = {
             "text": sentence["text"],
             "label": found.label,
             "confidence": round(float(found.confidence), 4),
+            **({"entities": mentions(sentence["text"])} if mentions else {}),
         }
         line(json.dumps(said, ensure_ascii=False))
+
+
+def _mentions() -> Callable[[str], list[dict[str, Any]]]:
+    """What a sentence mentions, were it said now."""
+    from bot.nlu.mentions import HOME, reader, shown
+
+    read, zone = reader(), ZoneInfo(HOME)
+    return lambda text: shown(read.read(text, now=datetime.now(zone), zone=zone), text)
 
 
 def evaluate(

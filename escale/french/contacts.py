@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from email_validator import EmailNotValidError, validate_email
 from phonenumbers import Leniency, PhoneNumberFormat, PhoneNumberMatcher, format_number, is_valid_number
 
 from escale.french.plain import LONGEST
@@ -16,6 +18,17 @@ MAIL = re.compile(
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,24}(?![\w-]|\.\w)"
 )
 
+LEAST_DIGITS = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A number (E.164) or an address, and its letters in the text."""
+
+    value: str
+    start: int
+    end: int
+
 
 def phone(text: str, region: str = "FR") -> str | None:
     """The first valid telephone number, as E.164 (`+33639981245`), else None.
@@ -23,23 +36,37 @@ def phone(text: str, region: str = "FR") -> str | None:
     region: ISO 3166 code of the country whose numbers need no prefix; when none of that country is
     found, those of other countries where French is spoken are tried.
     """
+    return next((found.value for found in phones(text, region)), None)
+
+
+def phones(text: str, region: str = "FR") -> list[Contact]:
+    """Every valid telephone number of the first country that has one; see `phone`."""
+    text = text[:LONGEST]
+    if sum(map(str.isdecimal, text)) < LEAST_DIGITS:
+        return []
     for country in dict.fromkeys((region, *NEIGHBOURS)):
-        if found := next(_numbers(text[:LONGEST], country), None):
+        if found := list(_numbers(text, country)):
             return found
-    return None
+    return []
 
 
-def _numbers(text: str, country: str) -> Iterator[str]:
+def _numbers(text: str, country: str) -> Iterator[Contact]:
     for found in PhoneNumberMatcher(text, country, leniency=Leniency.POSSIBLE):
         number = format_number(found.number, PhoneNumberFormat.E164)
         if is_valid_number(found.number) or number.startswith(FICTION):
-            yield number
+            yield Contact(number, found.start, found.end)
 
 
 def email(text: str) -> str | None:
     """The first e-mail address as it was written, with a small-letter domain; else None."""
-    found = MAIL.search(text[:LONGEST])
-    if found is None:
-        return None
-    person, _, domain = found[0].rpartition("@")
-    return f"{person}@{domain.lower()}"
+    return next((found.value for found in emails(text)), None)
+
+
+def emails(text: str) -> Iterator[Contact]:
+    """Every e-mail address that may exist, in order; see `email`."""
+    for found in MAIL.finditer(text[:LONGEST]):
+        try:
+            address = validate_email(found[0], check_deliverability=False, test_environment=True)
+        except EmailNotValidError:
+            continue
+        yield Contact(address.normalized, found.start(), found.end())
