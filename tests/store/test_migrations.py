@@ -5,6 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import inspect, text
+from sqlalchemy import JSON, Boolean, Connection, column, inspect, select, table, text
+from sqlalchemy.types import NullType
 
+from escale.career.ticks import tick_of
 from escale.store.glance import EMPTY, DatabaseUnreachable, Glance, glance
 from escale.store.migrate import FOLDER, NewerDatabase, _config, engine_of, head, migrate
-from escale.store.tables import metadata
+from escale.store.tables import Utc, metadata
 from tests.databases import fresh_postgres, postgres_server
 
 
@@ -117,3 +120,62 @@ def test_failed_migration_on_sqlite_leaves_the_database_as_it_was(tmp_path: Path
 
     with engine_of(url).connect() as after:
         assert inspect(after).get_table_names() == ["weekly_hours"]
+
+
+def test_appointments_of_before_keep_their_time_through_the_second_migration_and_back(url: str):
+    engine = engine_of(url)
+    with engine.begin() as connection:
+        command.upgrade(_config(connection), "0001")
+        fill(connection)
+    migrate(url)
+    with engine.begin() as connection:
+        ticks = connection.execute(text("SELECT tick FROM claimed_tick ORDER BY tick")).scalars().all()
+        numbers = "SELECT service, begins, claimed_first, claimed_last, sequence FROM appointment ORDER BY id"
+        rows = connection.execute(text(numbers)).all()
+        calendars = connection.execute(text("SELECT holidays FROM consultant ORDER BY id")).scalars().all()
+    nine = tick_of(NINE)
+    assert ticks == [nine + n for n in range(6)]
+    assert [tuple(row) for row in rows] == [
+        ("phone", nine, nine, nine + 6, 0),
+        ("chat", nine, nine, nine + 4, 0),
+    ]
+    assert calendars == ["FR", ""]
+
+    with engine.begin() as connection:
+        command.downgrade(_config(connection), "0001")
+        moments = select(column("tick", Utc)).select_from(table("claimed_tick")).order_by("tick")
+        again = connection.execute(moments).scalars().all()
+    assert again == [NINE + n * timedelta(minutes=5) for n in range(6)]
+    migrate(url)
+    engine.dispose()
+
+
+NINE = datetime(2026, 11, 23, 9, tzinfo=UTC)
+
+
+def fill(connection: Connection) -> None:
+    """What the first migration knew: two consultants, an appointment that stands and one that does not."""
+    person = table("person", column("id"), column("timezone"), column("created_at", Utc))
+    connection.execute(person.insert().values(id="p", timezone="Europe/Paris", created_at=NINE))
+    names = (
+        "id",
+        "first_name",
+        "last_name",
+        "title",
+        "subjects",
+        "languages",
+        "channels",
+        "timezone",
+        "active",
+    )
+    kinds = {"subjects": JSON, "languages": JSON, "channels": JSON, "active": Boolean}
+    team = table("consultant", *(column(name, kinds.get(name, NullType)) for name in names))
+    for number, zone in ((1, "Europe/Paris"), (2, "America/Toronto")):
+        values = (number, "A", "B", "", [], [], [], zone, True)
+        connection.execute(team.insert().values(dict(zip(names, values, strict=True))))
+    names = ("id", "consultant_id", "person_id", "channel", "key", "state", "start", "end", "created_at")
+    times = ("start", "end", "created_at")
+    booked = table("appointment", *(column(name, Utc if name in times else NullType) for name in names))
+    for number, channel, state, minutes in (("a", "phone", "booked", 30), ("b", "chat", "cancelled", 20)):
+        values = (number, 1, "p", channel, number, state, NINE, NINE + timedelta(minutes=minutes), NINE)
+        connection.execute(booked.insert().values(dict(zip(names, values, strict=True))))
