@@ -14,15 +14,20 @@ import aiohttp
 from aiohttp import web
 
 from escale.gateway import security, status
+from escale.gateway.background import whenever
 from escale.gateway.bot import BotClient
 from escale.gateway.channels import widget
+from escale.gateway.mailing import Postman, transport
 from escale.gateway.metrics import Metrics
 from escale.gateway.outcome import system
+from escale.gateway.reminding import Reminding
 from escale.gateway.services import SERVICES, Services
 from escale.gateway.tokens import Tokens
+from escale.gateway.waiting import PassingOn
 from escale.gateway.worker import Worker, every, utc_now
 from escale.knowledge.texts import Texts
 from escale.limits import Limits
+from escale.mail.house import House
 from escale.settings import ROOT, Settings
 from escale.store.database import Database
 from escale.store.handoff import Handoff
@@ -34,6 +39,7 @@ from escale.store.typing import Typing
 PAGES = ROOT / "escale" / "widget"
 SWEEP_SECONDS = 1.0
 WAITING_CHECK_SECONDS = 5.0
+DIARY_CHECK_SECONDS = 10.0
 ONLINE_WITHIN = timedelta(seconds=60)
 
 
@@ -104,6 +110,27 @@ def _jobs(services: Services) -> list[Coroutine[Any, Any, None]]:
         _sweeping(services),
         every(1.0, services.database.listen, name="listen"),
         every(WAITING_CHECK_SECONDS, lambda: _watch_queue(services), name="queue"),
+        *_appointment_jobs(services),
+    ]
+
+
+def _appointment_jobs(services: Services) -> list[Coroutine[Any, Any, None]]:
+    """Mails, reminders, and what came free: at once after a change, and from time to time."""
+    house, database, texts = House.of(services.settings), services.database, services.texts
+    reminding, passing_on = Reminding(database, house, texts), PassingOn(database, house, texts)
+    postman = Postman(
+        database,
+        house,
+        transport(services.settings),
+        texts=texts,
+        metrics=services.metrics,
+        clock=services.clock,
+    )
+    heard = partial(whenever, database.signals, within=DIARY_CHECK_SECONDS)
+    return [
+        heard("mail", job=postman.deliver, name="mail"),
+        heard(job=lambda: reminding.remind(services.clock()), name="reminders"),
+        heard("diary", "waiting", job=lambda: passing_on.pass_on(services.clock()), name="waiting"),
     ]
 
 

@@ -22,4 +22,5 @@ class Metrics:
         self.waiting = Gauge("escale_waiting_people", "People who wait for a consultant", registry=registry)
         self.online = Gauge("escale_consultants_online", "Consultants at their desk", registry=registry)
         self.streams = Gauge("escale_open_streams", "Open event streams", ["door"], registry=registry)
+        self.mails = Counter("escale_mails", "Mails that were tried", ["result"], registry=registry)
         self.refused = Counter("escale_requests_refused", "Requests refused", ["reason"], registry=registry)

@@ -64,21 +64,25 @@ class House:
         sign = hmac.new(self.key, f"room {one.id}".encode(), hashlib.sha256).hexdigest()
         return self.rooms.replace("{room}", sign[:ROOM_LETTERS])
 
+    def form(self, one: Appointment) -> str:
+        """By which way the two meet, and what is missing for it: the name of the words that say it."""
+        if one.channel is Channel.PHONE and not one.contact:
+            return "phone_unknown"
+        if one.channel is Channel.VIDEO and not self.rooms:
+            return "video_later"
+        return one.channel.value
+
+    def values(self, one: Appointment, consultant: Consultant) -> dict[str, str]:
+        """What those words may name."""
+        return {
+            "url": self.url, "room": self.room(one) or "", "first_name": consultant.first_name,
+            "contact": number(one.contact),
+        }  # fmt: skip
+
     def meeting(self, one: Appointment, consultant: Consultant, *, for_consultant: bool = False) -> str:
         """How the two meet, in a sentence."""
-        room, form = self.room(one), one.channel.value
-        if one.channel is Channel.PHONE and not one.contact:
-            form = "phone_unknown"
-        if one.channel is Channel.VIDEO and not room:
-            form = "video_later"
         section = "meeting_for_consultant" if for_consultant else "meeting"
-        return self.words.say(
-            f"{section}.{form}",
-            url=self.url,
-            room=room,
-            first_name=consultant.first_name,
-            contact=number(one.contact),
-        )
+        return self.words.say(f"{section}.{self.form(one)}", **self.values(one, consultant))
 
 
 def number(contact: str | None) -> str:
