@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.card import BOOK, HUMAN, advise, buttons
+from actions.care import SUBJECTS
 from actions.followup import offer_others
 from actions.handoff import request_human
 from actions.reply import Reply
-from actions.safety import SUBJECTS, stand_by
+from actions.safety import stand_by
 from actions.turn import Event, Turn
 from actions.wishes import NOT_THAT, reformulate, second_wish
 
@@ -24,6 +25,8 @@ BOOKING = (BOOK, "ask_availability")
 
 
 class GiveAdvice(Reply):
+    goes_on = True
+
     def name(self) -> str:
         return "action_give_advice"
 
@@ -38,6 +41,10 @@ class Affirm(Reply):
 
     def name(self) -> str:
         return "action_affirm"
+
+    def may_say(self, turn: Turn, tracker: Tracker) -> bool:
+        del turn
+        return bool(tracker.get_slot("yes_leads_to"))
 
     async def answer(
         self, dispatcher: CollectingDispatcher, here: Practice, turn: Turn, tracker: Tracker
@@ -61,6 +68,10 @@ class Deny(Reply):
     def name(self) -> str:
         return "action_deny"
 
+    def may_say(self, turn: Turn, tracker: Tracker) -> bool:
+        del turn
+        return bool(tracker.get_slot("yes_leads_to") == HUMAN)
+
     async def answer(
         self, dispatcher: CollectingDispatcher, here: Practice, turn: Turn, tracker: Tracker
     ) -> list[Event]:
@@ -76,6 +87,10 @@ class Inform(Reply):
 
     def name(self) -> str:
         return "action_inform"
+
+    def may_say(self, turn: Turn, tracker: Tracker) -> bool:
+        del tracker
+        return turn.entity("choice") is not None
 
     async def answer(
         self, dispatcher: CollectingDispatcher, here: Practice, turn: Turn, tracker: Tracker
@@ -96,7 +111,6 @@ def advise_on_both(
     said, second = advise(dispatcher, here, turn, tracker, label, doubt=doubt), second_wish(here, turn, label)
     if second is None:
         return [*said, kept]
-    need = here.library.labels[second].need
-    offer = here.texts.say("utter_second_wish", need=need)
+    offer = here.texts.say("utter_second_wish", wish=here.library.labels[second].wish)
     dispatcher.utter_message(text=offer.text, buttons=[*buttons(here, [second]), *doubt])
     return [*said, kept, SlotSet("yes_leads_to", second)]

@@ -32,6 +32,8 @@ class RequestHuman(Action):
 class Stop(Reply):
     """« Laisse tomber »: what was begun ends; one who waits for a consultant leaves the queue."""
 
+    goes_on = True
+
     def name(self) -> str:
         return "action_stop"
 

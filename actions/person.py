@@ -9,6 +9,7 @@ from rasa_sdk.events import SlotSet
 
 from actions.practice import Practice, practice
 from actions.turn import Event, Turn
+from escale.french.asides import address
 from escale.french.situation import situations, tell
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from rasa_sdk.executor import CollectingDispatcher
 
 NUMBERS = ("age", "years")
+FAMILIAR = "tu"
 
 
 class HearPerson(Action):
@@ -30,11 +32,16 @@ class HearPerson(Action):
 
 
 def heard(here: Practice, turn: Turn, tracker: Tracker) -> list[Event]:
-    """A slot for each thing that is new or corrected."""
-    told = tell(turn.text, here.vocabulary)
+    """A slot for each thing that is new or corrected; ``address`` is ``tu``, or None for the usual form."""
+    told, asked = tell(turn.text, here.vocabulary), address(turn.text, here.vocabulary)
     known, person = tracker.get_slot("situation") or [], tracker.get_slot("person") or {}
-    now = {
-        "situation": list(situations(known, told, here.vocabulary)),
-        "person": person | {name: getattr(told, name) for name in NUMBERS if getattr(told, name)},
-    }
-    return [SlotSet(name, value) for name, value in now.items() if value != (known, person)[name == "person"]]
+    numbers = {name: getattr(told, name) for name in NUMBERS if getattr(told, name)}
+    return [
+        *_changed("situation", known, list(situations(known, told, here.vocabulary))),
+        *_changed("person", person, person | numbers),
+        *([SlotSet("address", asked if asked == FAMILIAR else None)] if asked else []),
+    ]
+
+
+def _changed(slot: str, before: object, now: object) -> list[Event]:
+    return [SlotSet(slot, now)] if now != before else []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from actions.turn import Turn
@@ -13,6 +13,8 @@ from escale.settings import ROOT, Settings
 from escale.store.database import Database
 from escale.store.diary import SqlDiary
 from escale.store.handoff import Handoff
+
+KNOWLEDGE, REPLIES = ROOT / "data" / "knowledge", ROOT / "bot" / "replies"
 
 
 @dataclass(frozen=True)
@@ -33,13 +35,17 @@ def facts(here: Practice, turn: Turn) -> dict[str, str]:
 
 
 @cache
-def practice() -> Practice:
-    """The one of this process, from its settings."""
-    database, knowledge = Database(Settings().async_database_url), ROOT / "data" / "knowledge"
+def practice(address: str | None = None) -> Practice:
+    """The one of this process, from its settings; with ``tu``, the same with its words in that form."""
+    if address is not None:
+        return replace(
+            practice(), library=load_library(KNOWLEDGE, address), texts=load_texts(REPLIES, address)
+        )
+    database = Database(Settings().async_database_url)
     return Practice(
         diary=SqlDiary(database),
         handoff=Handoff(database),
-        library=load_library(knowledge),
-        texts=load_texts(ROOT / "bot" / "replies"),
-        vocabulary=load_vocabulary(knowledge / "vocabulary.yml"),
+        library=load_library(KNOWLEDGE),
+        texts=load_texts(REPLIES),
+        vocabulary=load_vocabulary(KNOWLEDGE / "vocabulary.yml"),
     )

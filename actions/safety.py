@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from rasa_sdk import Tracker
     from rasa_sdk.executor import CollectingDispatcher
 
-SUBJECTS = ("distress", "harassment")
-
 
 class Distress(Action):
     subject = "distress"

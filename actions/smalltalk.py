@@ -20,6 +20,10 @@ class SmallTalk(Reply):
     def name(self) -> str:
         return "action_small_talk"
 
+    def may_say(self, turn: Turn, tracker: Tracker) -> bool:
+        del tracker
+        return turn.intent == "bot_challenge"
+
     async def answer(
         self, dispatcher: CollectingDispatcher, here: Practice, turn: Turn, tracker: Tracker
     ) -> list[Event]:

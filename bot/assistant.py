@@ -19,6 +19,9 @@ from rasa.engine.runner.dask import DaskGraphRunner
 from rasa.engine.storage.local_model_storage import LocalModelStorage
 from rasa.utils.common import TempDirectoryPath, get_temp_dir_name
 
+from bot.address import in_both_forms
+from bot.sources import ROOT
+
 if TYPE_CHECKING:
     from rasa.core.channels.channel import OutputChannel, UserMessage
     from rasa.core.tracker_store import TrackerStore
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
     from rasa.shared.core.domain import Domain
     from rasa.shared.core.events import Event
     from rasa.shared.core.trackers import DialogueStateTracker
+
+REPLIES = ROOT / "bot" / "replies"
 
 
 class TurnFailed(BaseException):
@@ -59,7 +64,7 @@ class Assistant(Agent):
             model_path, self.tracker_store, self.lock_store, self.nlg, self.action_endpoint
         )
         self.domain = self.tracker_store.domain = self.processor.domain
-        self.nlg.responses = self.domain.responses
+        self.nlg.responses = in_both_forms(self.domain.responses, REPLIES)
         self._set_fingerprint(fingerprint)
 
 

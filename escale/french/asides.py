@@ -37,6 +37,18 @@ def question(text: str, vocabulary: Vocabulary) -> Question | None:
     return Question(kind, alone=not left, of_a_subject=kind in known.of_a_subject)
 
 
+def address(text: str, vocabulary: Vocabulary) -> str | None:
+    """`tu` or `vous` when the person asks to be spoken to so; the last one said counts."""
+    asked = [form for _, _, form in vocabulary.address.asked.all(words(text))]
+    return asked[-1] if asked else None
+
+
+def is_about_address(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether nothing else is said than how one wants to be spoken to."""
+    left = without(words(text), vocabulary.address.asked)
+    return address(text, vocabulary) is not None and not without(left, vocabulary.address.around)
+
+
 def is_english(text: str, vocabulary: Vocabulary) -> bool:
     """Whether it asks for English, or at least half of it are common English words."""
     said, english = words(text), vocabulary.english

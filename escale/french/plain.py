@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 LONGEST = 4000
 WORD = re.compile(r"[a-z0-9]+")
@@ -85,7 +85,7 @@ def phrases(texts: Mapping[T, Iterable[str]]) -> Phrases[T]:
     return Phrases(found)
 
 
-def without(said: Sequence[str], left_out: Phrases[bool]) -> tuple[str, ...]:
+def without(said: Sequence[str], left_out: Phrases[Any]) -> tuple[str, ...]:
     """The words that are in none of these phrases."""
     left: list[str] = []
     at = 0

@@ -10,16 +10,24 @@ import yaml
 
 from escale.career.people import SUBJECTS
 from escale.career.service import Channel
+from escale.french.asidewords import (
+    AddressWords,
+    AsideWords,
+    EnglishWords,
+    QuestionWords,
+    address_words,
+    aside_words,
+    english_words,
+    question_words,
+)
 from escale.french.days import Date, Weekday
 from escale.french.hours import Hours, NamedHour
 from escale.french.kinds import Kind, Token
 from escale.french.personwords import PersonWords, person_words
 from escale.french.plain import Phrases, phrases, plain
-from escale.french.questionwords import QuestionWords, question_words
 
 SHORTEST_MISSPELT = 5
 SPELT = frozenset({Kind.WEEKDAY, Kind.MONTH, Kind.RELATIVE})
-FOLLOW_UPS = frozenset({"why", "brief", "next", "other"})
 EDGES = {"start": 0, "middle": 1, "end": 2, "during": None}
 UNITS = {
     "hour": Kind.HOUR, "minute": Kind.MINUTE, "day": Kind.DAY, "week": Kind.WEEK, "month": Kind.MONTHS,
@@ -90,22 +98,6 @@ class ChoiceWords:
 
 
 @dataclass(frozen=True)
-class AsideWords:
-    """Short words about what was just said (`why`, `brief`, `next`, `other`), and what may stand around them."""
-
-    meanings: Phrases[str]
-    around: Phrases[bool]
-
-
-@dataclass(frozen=True)
-class EnglishWords:
-    """How one asks for English, and words that are common in English and none in French."""
-
-    asking: Phrases[bool]
-    common: Phrases[bool]
-
-
-@dataclass(frozen=True)
 class Vocabulary:
     """All that is known of French; made once by `load_vocabulary`, used everywhere."""
 
@@ -115,6 +107,7 @@ class Vocabulary:
     choice: ChoiceWords
     asides: AsideWords
     english: EnglishWords
+    address: AddressWords
     person: PersonWords
     questions: QuestionWords
     joining: Phrases[bool]
@@ -130,8 +123,9 @@ def load_vocabulary(path: Path) -> Vocabulary:
         wish=_wish(raw),
         people=_people(raw["people"]),
         choice=_choice(raw["choice"]),
-        asides=_asides(raw["follow_ups"]),
-        english=EnglishWords(**{name: _set(said) for name, said in raw["english"].items()}),
+        asides=aside_words(raw["follow_ups"]),
+        english=english_words(raw["english"]),
+        address=address_words(raw["address"]),
         person=person_words(raw["person"]),
         questions=question_words(raw["questions"]),
         joining=_set(raw["joining"]),
@@ -227,12 +221,6 @@ def _people(raw: Mapping[str, Any]) -> PeopleWords:
 def _choice(raw: Mapping[str, Any]) -> ChoiceWords:
     numbered = phrases(raw["numbered"])
     return ChoiceWords(numbered, **{name: _set(said) for name, said in raw.items() if name != "numbered"})
-
-
-def _asides(raw: Mapping[str, Any]) -> AsideWords:
-    meanings = {name: said for name, said in raw.items() if name != "around"}
-    _must_be(meanings, FOLLOW_UPS)
-    return AsideWords(phrases(meanings), _set(raw["around"]))
 
 
 def _set(said: Iterable[str]) -> Phrases[bool]:

@@ -128,14 +128,34 @@ def _varied(card: dict[str, Any], situations: Sequence[str]) -> dict[str, Any]:
     return {**card, **variant, "questions": questions}
 
 
-def load_library(folder: Path) -> Library:
-    """Read ``data/knowledge``. Raises ``KeyError`` or ``ValueError`` that name what is missing."""
-    cards: dict[str, dict[str, Any]] = {}
-    for path in sorted(folder.glob("*.yml")):
-        cards.update(_read(path).get("cards") or {})
+def load_library(folder: Path, address: str | None = None) -> Library:
+    """Read ``data/knowledge``. Raises ``KeyError`` or ``ValueError`` that name what is missing.
+
+    address: ``tu`` for a person who asked for it; what has no twin in the folder of that name stays as it is.
+    """
+    cards, labels = _part(folder, "cards"), _read(folder / "labels.yml")["labels"]
+    if address:
+        cards = _over(cards, _part(folder / address, "cards"))
+        labels = _over(labels, _part(folder / address, "labels"))
     facts = {name: Fact(name=name, **fact) for name, fact in _read(folder / "facts.yml")["facts"].items()}
-    labels = {name: Label(**label) for name, label in _read(folder / "labels.yml")["labels"].items()}
-    return Library(cards, facts, labels)
+    return Library(cards, facts, {name: Label(**label) for name, label in labels.items()})
+
+
+def _part(folder: Path, name: str) -> dict[str, Any]:
+    """What stands under ``name`` in all files of a folder."""
+    found: dict[str, Any] = {}
+    for path in sorted(folder.glob("*.yml")):
+        found.update(_read(path).get(name) or {})
+    return found
+
+
+def _over(under: dict[str, Any], upper: Mapping[str, Any]) -> dict[str, Any]:
+    """``under`` with what ``upper`` says otherwise, key by key however deep."""
+    over = dict(under)
+    for key, value in upper.items():
+        both = isinstance(value, dict) and isinstance(over.get(key), dict)
+        over[key] = _over(over[key], value) if both else value
+    return over
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -49,24 +49,44 @@ class Texts:
         return name in self._variants
 
 
-def load_texts(folder: Path) -> Texts:
-    """Read every ``*.yml`` of ``folder``. Raises :class:`BrokenText`; a name may stand once only."""
+def load_texts(folder: Path, address: str | None = None) -> Texts:
+    """Read every ``*.yml`` of ``folder``. Raises :class:`BrokenText`; a name may stand once only.
+
+    address: ``tu`` for a person who asked for it; what has no twin in the folder of that name stays as it is.
+    """
+    twins = load_twins(folder / address) if address else {}
     variants: dict[str, list[Text]] = {}
     for path in sorted(folder.glob("*.yml")):
         for name, replies in responses(path).items():
             if name in variants:
                 raise BrokenText(f"{path}: {name}")
-            variants[name] = [_text(path, name, reply) for reply in replies]
+            variants[name] = _in_form([_text(path, name, reply) for reply in replies], twins.get(name))
     return Texts(variants)
+
+
+def load_twins(folder: Path) -> dict[str, list[str]]:
+    """The texts of ``folder`` by name, one for each variant. Raises :class:`BrokenText`."""
+    twins: dict[str, list[str]] = {}
+    for path in sorted(folder.glob("*.yml")):
+        twins.update(_mapping(path).get(folder.name) or {})
+    return twins
+
+
+def _in_form(variants: list[Text], twins: list[str] | None) -> list[Text]:
+    pairs = zip(variants, twins or (), strict=False)  # `escale check` tells when they are not as many
+    return [Text(twin.strip(), text.buttons) for text, twin in pairs] or variants
 
 
 def responses(path: Path) -> dict[str, list[dict[str, Any]]]:
     """The ``responses:`` of one file. Raises :class:`BrokenText` with the file's name."""
+    return _mapping(path).get("responses") or {}
+
+
+def _mapping(path: Path) -> dict[str, Any]:
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader) or {}
     except yaml.YAMLError as error:
         raise BrokenText(f"{path}: {error}") from error
-    return content.get("responses") or {}
 
 
 def _text(path: Path, name: str, reply: Mapping[str, Any]) -> Text:

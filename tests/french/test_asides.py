@@ -2,8 +2,8 @@
 
 import pytest
 
-from escale.french.asides import follow_up, is_english, joins, question
-from escale.french.questionwords import question_words
+from escale.french.asides import address, follow_up, is_about_address, is_english, joins, question
+from escale.french.asidewords import question_words
 from tests.french.words import table, vocabulary
 
 TABLE = table("asides")
@@ -35,3 +35,13 @@ def test_kind_of_question_that_is_none_is_refused():
         question_words(
             {"kinds": {"colour": ["quelle couleur"]}, "of_a_subject": [], "around": [], "longest": 1}
         )
+
+
+@pytest.mark.parametrize(("text", "asked"), TABLE["address"].items())
+def test_address_is_the_one_that_is_asked_for(text, asked):
+    form = address(text, vocabulary())
+    assert (form and form + ("" if is_about_address(text, vocabulary()) else ", and more")) == asked
+
+
+def test_polite_words_alone_are_not_about_address():
+    assert not is_about_address("oui, bonjour", vocabulary())
