@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from escale.content import coverage, wording
+from escale.content import address, coverage, dialogues, wording
 from escale.content.material import read
 from escale.content.problem import Problem
 
@@ -23,8 +23,12 @@ def check_contents(root: Path, *, today: date) -> list[Problem]:
         coverage.titles,
         coverage.sentences,
         coverage.twins,
+        coverage.vocabulary,
+        dialogues.tested,
         wording.cards,
         wording.replies,
+        wording.repeated,
+        address.twins,
     ):
         problems += look(material)
     problems += wording.facts(material, today)

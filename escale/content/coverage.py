@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from escale.content.material import KNOWLEDGE, NLU, REPLIES, STORIES
 from escale.content.problem import Problem
+from escale.french.vocabulary import load_vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from escale.content.material import Material
 
 TAXONOMY, TITLES = "data/taxonomy.yml", f"{KNOWLEDGE}/labels.yml"
+VOCABULARY = f"{KNOWLEDGE}/vocabulary.yml"
 CONVERSATIONS = "tests/conversations"
 
 
@@ -32,13 +34,16 @@ def answers(material: Material) -> Iterator[Problem]:
 
 
 def titles(material: Material) -> Iterator[Problem]:
-    """Each label has a title for buttons and a need for consultants, short enough for both."""
+    """Each label has a title, a need and, for advice, a wish: short enough for buttons, consultants and a sentence."""
     lengths = material.rules["lengths"]
     for label in material.labels:
         if label not in material.titles:
             yield Problem("no_title", TITLES, {"label": label})
+        elif "/" in label and not material.titles[label].get("wish"):
+            yield Problem("no_wish", TITLES, {"label": label})
     for label, words in material.titles.items():
-        for name, limit in (("title", lengths["button_title"]), ("need", lengths["need"])):
+        limits = {"title": lengths["button_title"], "need": lengths["need"], "wish": lengths["wish"]}
+        for name, limit in limits.items():
             if len(words.get(name, "")) > limit:
                 values = {"label": label, "length": len(words[name]), "limit": limit}
                 yield Problem(f"{name}_too_long", TITLES, values)
@@ -82,6 +87,15 @@ def twins(material: Material) -> Iterator[Problem]:
         tests = material.root / CONVERSATIONS
         if not any(tests.glob(f"test_{topic}.yml")) and not any(tests.glob(f"test_{topic}_*.yml")):
             yield Problem("no_conversation", f"{CONVERSATIONS}/test_{topic}.yml", {"topic": topic})
+
+
+def vocabulary(material: Material) -> Iterator[Problem]:
+    """The words that the assistant knows can be read."""
+    path = material.root / VOCABULARY
+    try:
+        load_vocabulary(path)
+    except (KeyError, TypeError, ValueError) as error:
+        yield Problem("broken_vocabulary", VOCABULARY, {"reason": str(error)})
 
 
 def _same(text: str) -> str:

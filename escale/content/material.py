@@ -17,7 +17,8 @@ from escale.knowledge.library import Fact
 
 RULES = Path(__file__).resolve().parent / "rules.yml"
 KNOWLEDGE, REPLIES, NLU, STORIES = "data/knowledge", "bot/replies", "data/nlu", "data/stories"
-FOLDERS = (KNOWLEDGE, REPLIES, NLU, STORIES)
+FAMILIAR = "tu"  # the folder of twins for people who asked to be told so
+FOLDERS = (KNOWLEDGE, f"{KNOWLEDGE}/{FAMILIAR}", REPLIES, f"{REPLIES}/{FAMILIAR}", NLU, STORIES)
 INTENT = re.compile(r"^\s*-?\s*intent:\s*(\S+)")
 
 

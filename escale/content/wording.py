@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from escale.content.material import KNOWLEDGE
 from escale.content.problem import Problem
+from escale.french.asidewords import KINDS as QUESTIONS
 
 if TYPE_CHECKING:
     from escale.content.material import Material
@@ -38,14 +39,31 @@ def _card(
     lengths = material.rules["lengths"]
     texts = [(text, lengths["message"]) for text in card.get("messages") or ()]
     texts += [(card[name], lengths[limit]) for name, limit in SPOKEN.items() if name in card]
+    texts += [(text, lengths["message"]) for text in (card.get("questions") or {}).values()]
     for text, limit in texts:
         unknown = [name for name in _named(text) if name not in values]
         yield from (Problem("unknown_fact", where, {"fact": name}) for name in unknown)
         yield from _said(text, limit, where, material, values)
+    yield from _whole(card.get("messages"), where, material, values)
+    yield from (
+        Problem("unknown_question", where, {"kind": kind})
+        for kind in card.get("questions") or ()
+        if kind not in QUESTIONS
+    )
     yield from _next(card.get("next"), where, material)
     yield from (
         Problem("bad_link", where, {"link": link}) for link in card.get("links") or () if not _is_link(link)
     )
+
+
+def _whole(
+    messages: list[str] | None, where: str, material: Material, values: Mapping[str, str]
+) -> Iterator[Problem]:
+    """A card is neither a line nor a page."""
+    length = sum(len(_filled(text, values)) for text in messages or ())
+    least, most = material.rules["card"]
+    if messages and not least <= length <= most:
+        yield Problem("card_length", where, {"length": length, "least": least, "most": most})
 
 
 def _next(labels: list[str] | None, where: str, material: Material) -> Iterator[Problem]:
@@ -69,8 +87,21 @@ def replies(material: Material) -> Iterator[Problem]:
             yield Problem("reply_twice", path, {"name": reply.name, "other": files[reply.name]})
         if not reply.text and not reply.buttons and reply.name not in material.rules["may_be_empty"]:
             yield Problem("empty_reply", reply.where)
+        for name in _named(reply.text):
+            if name not in values and name not in material.rules["filled"]:
+                yield Problem("unknown_placeholder", reply.where, {"name": name})
         yield from _said(reply.text, material.rules["lengths"]["message"], reply.where, material, values)
         yield from _buttons(reply.buttons, reply.where, material)
+
+
+def repeated(material: Material) -> Iterator[Problem]:
+    """No two replies say the same."""
+    first: dict[str, str] = {}
+    for reply in material.replies():
+        text = " ".join(reply.text.split())
+        other = first.setdefault(text, reply.name) if text else reply.name
+        if other != reply.name:
+            yield Problem("reply_said_twice", reply.where, {"other": other})
 
 
 def _buttons(buttons: list[dict[str, str]], where: str, material: Material) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -14,6 +15,8 @@ from escale.commands.console import words
 from escale.content.check import check_contents
 
 TODAY = date(2026, 11, 22)
+LINES = "On lit un CV en quelques secondes. " * 6
+VOCABULARY = "data/knowledge/vocabulary.yml"
 RIGHT = {
     "data/taxonomy.yml": {"topics": {"smalltalk": ["greet"], "job_search": ["ask_job_search/cv"]}},
     "data/nlu/smalltalk.yml": {
@@ -34,9 +37,9 @@ RIGHT = {
     "data/knowledge/job_search.yml": {
         "cards": {
             "ask_job_search/cv": {
-                "messages": ["Un CV tient en {cv_pages}."],
-                "step": "Soulignez.",
-                "why": "On vous lit vite.",
+                "messages": ["Un CV tient en {cv_pages}.", LINES, LINES],
+                "step": "Souligner une ligne.",
+                "why": "On lit vite.",
                 "brief": "Court.",
                 "links": ["https://www.francetravail.fr"],
                 "next": ["greet", "ask_job_search/cv"],
@@ -57,11 +60,11 @@ RIGHT = {
     "data/knowledge/labels.yml": {
         "labels": {
             "greet": {"title": "Bonjour", "need": "Contact"},
-            "ask_job_search/cv": {"title": "Refaire mon CV", "need": "CV à refaire"},
+            "ask_job_search/cv": {"title": "Refaire mon CV", "need": "CV à refaire", "wish": "refaire un CV"},
         }
     },
-    "tests/conversations/test_smalltalk.yml": {},
-    "tests/conversations/test_job_search_cv.yml": {},
+    "tests/conversations/test_smalltalk.yml": [{"about": ["greet", "ask_job_search/cv"], "steps": []}],
+    "tests/conversations/test_job_search_cv.yml": [{"about": ["ask_job_search/cv"], "steps": []}],
 }
 Write = Callable[[str, object], None]
 CARD = ("data/knowledge/job_search.yml", "cards", "ask_job_search/cv")
@@ -72,6 +75,7 @@ REPLY = ("bot/replies/smalltalk.yml", "responses", "utter_greet")
 def practice(tmp_path: Path) -> Path:
     for path, content in RIGHT.items():
         write(tmp_path / path, content)
+    shutil.copy(Path(__file__).parents[2] / VOCABULARY, tmp_path / VOCABULARY)
     return tmp_path
 
 
@@ -122,7 +126,7 @@ def test_practice_in_order_has_no_problem(practice: Path):
     [
         (
             (*CARD, "messages"),
-            ["a" * 351],
+            ["a" * 351, LINES],
             (
                 "data/knowledge/job_search.yml, ask_job_search/cv : "
                 f"« {'a' * 40}… » a 351 signes, faits compris ; 350 au plus."
@@ -138,12 +142,12 @@ def test_practice_in_order_has_no_problem(practice: Path):
         ),
         (
             (*CARD, "messages"),
-            ["Il reçoit {unknown}."],
+            ["Il reçoit {unknown}.", LINES, LINES],
             "data/knowledge/job_search.yml, ask_job_search/cv : le fait {unknown} n'est pas dans facts.yml.",
         ),
         (
             (*CARD, "messages"),
-            ["Il reçoit {cv_pages."],
+            ["Il reçoit {cv_pages.", LINES, LINES],
             (
                 "data/knowledge/job_search.yml, ask_job_search/cv : "
                 "une accolade n'est pas refermée dans « Il reçoit {cv_pages.… »."
@@ -179,10 +183,63 @@ def test_practice_in_order_has_no_problem(practice: Path):
         ),
         (
             (*CARD, "variants"),
-            {"senior": {"messages": ["Vous aurez le poste."]}},
+            {"senior": {"why": "C'est sans risque."}},
             (
                 "data/knowledge/job_search.yml, ask_job_search/cv, senior : "
-                "« vous aurez » promet trop : l'assistant ne promet rien."
+                "« sans risque » promet trop : l'assistant ne promet rien."
+            ),
+        ),
+        (
+            (*CARD, "messages"),
+            ["Un CV tient en {cv_pages}."],
+            (
+                "data/knowledge/job_search.yml, ask_job_search/cv : "
+                "les messages ont 24 signes en tout ; entre 400 et 900 attendus."
+            ),
+        ),
+        (
+            (*CARD, "questions"),
+            {"cost": "d" * 351},
+            (
+                "data/knowledge/job_search.yml, ask_job_search/cv : "
+                f"« {'d' * 40}… » a 351 signes, faits compris ; 350 au plus."
+            ),
+        ),
+        (
+            (*CARD, "questions"),
+            {"colour": "Bleu."},
+            (
+                "data/knowledge/job_search.yml, ask_job_search/cv : « colour » n'est pas une question que "
+                "l'assistant reconnaît (cost, duration, eligibility…)."
+            ),
+        ),
+        (
+            (*CARD, "brief"),
+            "Lisez une offre.",
+            (
+                "data/knowledge/job_search.yml, ask_job_search/cv, brief : "
+                "« Lisez une offre.… » dit vous et n'a pas sa version tutoyée dans le dossier « tu »."
+            ),
+        ),
+        (
+            REPLY,
+            [{"text": "Bonjour {friend}."}],
+            (
+                "bot/replies/smalltalk.yml, utter_greet : "
+                "« friend », entre accolades, n'est ni un fait ni une valeur que l'assistant remplit."
+            ),
+        ),
+        (
+            ("bot/replies/smalltalk.yml", "responses", "utter_thank"),
+            [{"text": "Bonjour."}],
+            "bot/replies/smalltalk.yml, utter_thank : cette réponse dit la même chose que utter_greet.",
+        ),
+        (
+            ("data/knowledge/labels.yml", "labels", "ask_job_search/cv", "wish"),
+            None,
+            (
+                "data/knowledge/labels.yml : « ask_job_search/cv » n'a pas de « wish » : ce que la personne cherche, "
+                "dit à elle (« changer de métier »)."
             ),
         ),
         (
@@ -248,6 +305,62 @@ def test_mistake_is_told(practice: Path, place: tuple[str, ...], value: object, 
     change(practice, *place, to=value)
 
     assert told(practice) == [sentence]
+
+
+def test_label_whose_answer_no_dialogue_expects_is_told(practice: Path):
+    steps = [{"person": "mon cv", "bot": ["Un CV tient en"]}]
+    write(practice / "tests/conversations/test_smalltalk.yml", [{"steps": []}])
+    write(practice / "tests/conversations/test_job_search_cv.yml", [{"steps": steps}])
+
+    assert told(practice) == [
+        (
+            "tests/conversations : aucune conversation d'essai n'attend la réponse de « greet » "
+            "(ou ne la nomme sous « about »)."
+        )
+    ]
+
+
+def test_vocabulary_that_cannot_be_read_is_told(practice: Path):
+    path = practice / VOCABULARY
+    path.write_text(path.read_text(encoding="utf-8").replace("  tu: [", "  toi: ["), encoding="utf-8")
+
+    assert told(practice) == [f"{VOCABULARY} : le vocabulaire ne se lit pas : 'tu'"]
+
+
+@pytest.mark.parametrize(
+    ("usual", "familiar", "sentence"),
+    [
+        ("Dites-moi {slot}.", "Dis-moi {slot}.", None),
+        ("Bonjour.", None, None),
+        ("« Relisez » : un mot d'un autre.", None, None),
+        (
+            "Dites-moi.",
+            None,
+            "« Dites-moi.… » dit vous et n'a pas sa version tutoyée dans le dossier « tu ».",
+        ),
+        ("Dites-moi.", "Dis-moi, vous.", "la version tutoyée « Dis-moi, vous.… » dit encore vous."),
+        (
+            "Chez vous.",
+            "Chez {slot}.",
+            "la version tutoyée « Chez {slot}.… » n'a pas les mêmes accolades que l'autre.",
+        ),
+    ],
+)
+def test_twin_in_tu_is_looked_at(practice: Path, usual: str, familiar: str | None, sentence: str | None):
+    change(practice, *REPLY, to=[{"text": usual}])
+    if familiar:
+        write(practice / "bot/replies/tu/smalltalk.yml", {"tu": {"utter_greet": [familiar]}})
+
+    where = "bot/replies/smalltalk.yml, utter_greet, 1 : "
+    assert told(practice) == ([where + sentence] if sentence else [])
+
+
+def test_twin_of_a_reply_that_is_gone_is_told(practice: Path):
+    write(practice / "bot/replies/tu/smalltalk.yml", {"tu": {"utter_gone": ["Tu vois."]}})
+
+    assert told(practice) == [
+        "bot/replies/smalltalk.yml, utter_gone, 1 : la version tutoyée « Tu vois.… » ne correspond à aucun texte."
+    ]
 
 
 def test_sentence_under_two_labels_is_told_whatever_its_case_and_accents(practice: Path):
