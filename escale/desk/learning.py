@@ -26,7 +26,7 @@ class Phrases:
     def __init__(self, room: Room) -> None:
         self._learning = Learning(room.desk.database)
         self._labels = room.desk.library.labels
-        self._shelf = Shelf(self._labels)
+        self._shelf = Shelf(self._learning, self._labels)
 
     async def page(self, visit: Visit) -> web.StreamResponse:
         """GET /desk/phrases: the page's frame."""
@@ -34,9 +34,7 @@ class Phrases:
 
     async def groups(self, visit: Visit) -> web.Response:
         """GET …/phrases: the first groups, and the numbers of all sentences that wait."""
-        waiting = await self._learning.waiting()
-        groups = await self._shelf.groups(waiting)
-        ids = [one.id for one in waiting]
+        groups, ids = await self._shelf.groups()
         return web.json_response({"groups": groups, "ids": ids, "now": visit.desk.clock().isoformat()})
 
     async def count(self, _: Visit) -> web.Response:

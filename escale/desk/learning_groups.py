@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import defaultdict
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from escale.desk.learning_likeness import Likeness, Said
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from escale.knowledge.library import Label
-    from escale.store.learning import Doubt
+    from escale.store.learning import Doubt, Learning
 
 GROUPS_SHOWN = 60
 SENTENCES_SHOWN = 12
@@ -21,30 +22,29 @@ CANDIDATES = 5
 
 
 class Shelf:
-    """Groups what waits, and masks each sentence once. ``labels``: the words for each label."""
+    """Keeps what waits, grouped and masked; only what is new is read. ``labels``: the words for each label."""
 
-    def __init__(self, labels: Mapping[str, Label]) -> None:
-        self._labels = labels
+    def __init__(self, learning: Learning, labels: Mapping[str, Label]) -> None:
+        self._learning, self._labels = learning, labels
         self._likeness = Likeness()
-        self._masked: dict[int, str] = {}
+        self._kept: dict[int, Doubt] = {}
         self._one_at_a_time = asyncio.Lock()
 
-    async def groups(self, waiting: Sequence[Doubt]) -> list[dict[str, Any]]:
-        """The biggest groups first, of two equal ones that with the newest sentence."""
-        by_id = {one.id: one for one in waiting}
+    async def groups(self) -> tuple[list[dict[str, Any]], list[int]]:
+        """The first groups (the biggest, of two equal ones that with the newest sentence), and all numbers."""
         async with self._one_at_a_time:
-            found = await asyncio.to_thread(self._sort, by_id)
-        found.sort(key=lambda group: (-len(group), -max(one.id for one in group)))
-        return [self._shown(group) for group in found[:GROUPS_SHOWN]]
+            ids = await self._learning.waiting_ids()
+            new = await self._learning.read([one for one in ids if one not in self._kept])
+            found = await asyncio.to_thread(self._sort, set(ids), new)
+        found.sort(key=lambda group: (-len(group), -max(group)))
+        return [self._shown([self._kept[one] for one in group]) for group in found[:GROUPS_SHOWN]], ids
 
-    def _sort(self, by_id: Mapping[int, Doubt]) -> list[list[Doubt]]:
-        for gone in self._masked.keys() - by_id.keys():
-            del self._masked[gone]
-        for one in by_id.values():
-            if one.id not in self._masked:
-                self._masked[one.id] = private().masked(one.text, one.name)
-        self._likeness.keep(Said(one.id, self._masked[one.id], _first(one)) for one in by_id.values())
-        return [[by_id[number] for number in ids] for ids in self._likeness.groups()]
+    def _sort(self, waiting: set[int], new: Sequence[Doubt]) -> list[list[int]]:
+        for gone in self._kept.keys() - waiting:
+            del self._kept[gone]
+        self._kept |= {one.id: replace(one, text=private().masked(one.text, one.name)) for one in new}
+        self._likeness.keep(Said(one.id, one.text, _first(one)) for one in self._kept.values())
+        return self._likeness.groups()
 
     def _shown(self, group: Sequence[Doubt]) -> dict[str, Any]:
         latest = sorted(group, key=lambda one: -one.id)
@@ -59,7 +59,7 @@ class Shelf:
 
     def _sentence(self, one: Doubt) -> dict[str, Any]:
         return {
-            "id": one.id, "text": self._masked[one.id], "why": one.why, "at": one.at.isoformat(),
+            "id": one.id, "text": one.text, "why": one.why, "at": one.at.isoformat(),
             "conversation": one.conversation_id,
         }  # fmt: skip
 

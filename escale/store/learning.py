@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 TOPIC = "doubts"
 PERSON = "person"
+READ_AT_ONCE = 200
 
 
 class Why(StrEnum):
@@ -84,10 +86,27 @@ class Learning:
 
     async def waiting(self) -> list[Doubt]:
         """All that waits, oldest first."""
+        return await self.read(await self.waiting_ids())
+
+    async def waiting_ids(self) -> list[int]:
+        """The numbers of all that waits, oldest first."""
+        wanted = select(doubt.c.id).where(doubt.c.settled_at.is_(None)).order_by(doubt.c.id)
+        async with self._database.read() as connection:
+            return list((await connection.execute(wanted)).scalars())
+
+    async def read(self, ids: Sequence[int]) -> list[Doubt]:
+        """These, oldest first; a few at a time, so that other work of the process goes on in between."""
+        found: list[Doubt] = []
+        for at in range(0, len(ids), READ_AT_ONCE):
+            found += await self._read(ids[at : at + READ_AT_ONCE])
+            await asyncio.sleep(0)
+        return sorted(found, key=lambda one: one.id)
+
+    async def _read(self, ids: Sequence[int]) -> list[Doubt]:
         columns = (message.c.text, message.c.label, message.c.confidence, message.c.ranking)
         wanted = _with_sentence(doubt.c.id, doubt.c.conversation_id, doubt.c.why, doubt.c.at, *columns)
         async with self._database.read() as connection:
-            rows = await connection.execute(wanted.where(doubt.c.settled_at.is_(None)).order_by(doubt.c.id))
+            rows = await connection.execute(wanted.where(doubt.c.id.in_(ids)))
             return [
                 Doubt(row.id, row.conversation_id, row.text, row.why, row.at, _ranking(row), row.first_name)
                 for row in rows
