@@ -2,8 +2,8 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -15,7 +15,8 @@ from escale.career.people import MIDNIGHT, Consultant, WeeklyHours
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 COMPARED = (
-    "first_name", "last_name", "title", "subjects", "languages", "channels", "timezone", "hours", "absences",
+    "first_name", "last_name", "title", "subjects", "languages", "channels", "timezone", "weights", "services",
+    "holidays", "most_a_day", "most_a_week", "hours", "absences",
 )  # fmt: skip
 SPAN = re.compile(r"(\d{1,2}:\d\d)\s*[-\N{EN DASH}]\s*(\d{1,2}:\d\d)")
 END_OF_DAY = "24:00"
@@ -25,7 +26,8 @@ END_OF_DAY = "24:00"
 class Member:
     """A consultant as a file has them; `email` opens the desk, `role` None = as it is, or `consultant`.
 
-    `line`: where the file says so, from 1.
+    weights, services, holidays, most_a_day, most_a_week as in `Consultant`; None = as they are. `line`: where the file
+    says so, from 1.
     """
 
     first_name: str
@@ -40,6 +42,11 @@ class Member:
     email: str | None = None
     role: str | None = None
     line: int = 0
+    weights: Mapping[str, int] | None = field(default=None, hash=False)
+    services: frozenset[str] | None = None
+    holidays: str | None = None
+    most_a_day: int | None = None
+    most_a_week: int | None = None
 
     @property
     def name(self) -> str:
@@ -116,8 +123,9 @@ def match(members: Sequence[Member], team: Sequence[Known]) -> list[Known | None
 
 
 def differences(before: Consultant, after: Member) -> list[str]:
-    """Which of `COMPARED` the file changes."""
-    return [name for name in COMPARED if _plain(before, name) != _plain(after, name)]
+    """Which of `COMPARED` the file changes; what it does not say stays."""
+    said = [name for name in COMPARED if getattr(after, name) is not None]
+    return [name for name in said if _plain(before, name) != _plain(after, name)]
 
 
 def outside(consultant: Consultant, appointments: Iterable[Appointment]) -> list[Appointment]:

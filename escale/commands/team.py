@@ -99,7 +99,8 @@ def _problem(where: str, code: str, values: Mapping[str, object]) -> str:
 async def _load(database: Database, found: TeamFile) -> Loaded:
     from escale.store import team
 
-    return await team.load(database, found.members, found.coordinators, now=datetime.now(UTC))
+    now = datetime.now(UTC)
+    return await team.load(database, found.members, found.coordinators, now=now, services=found.services)
 
 
 def _said(one: Outcome) -> str:

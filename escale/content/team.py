@@ -14,15 +14,18 @@ from babel import Locale
 from escale.career import roster
 from escale.career.interval import Interval
 from escale.career.people import SUBJECTS, WeeklyHours
-from escale.career.service import Channel
 from escale.career.roster import Coordinator, Member
-from escale.content.nodes import Nodes, line_of
+from escale.career.service import Channel, Service
+from escale.content.nodes import line_of
+from escale.content.offer import Offer
 from escale.content.problem import Problem
 from escale.french.contacts import email as find_email
 
-SECTIONS = ("consultants", "coordinators")
+SECTIONS = ("consultants", "coordinators", "services")
 NEEDED = ("first_name", "last_name", "title", "subjects", "languages", "channels")
-KEYS = (*NEEDED, "timezone", "hours", "absences", "email", "role")
+KEYS = (
+    *NEEDED, "timezone", "hours", "absences", "services", "holidays", "most_a_day", "most_a_week", "email", "role",
+)  # fmt: skip
 LONGEST = {"first_name": 80, "last_name": 80, "title": 200, "email": 254}
 ROLES = ("consultant", "coordinator")
 SIGNED = ("fsl", "sfb", "ssr", "fcs")  # sign languages where French is spoken (ISO 639-3)
@@ -36,6 +39,7 @@ class TeamFile:
 
     members: list[Member] = field(default_factory=list)
     coordinators: list[Coordinator] = field(default_factory=list)
+    services: tuple[Service, ...] = ()
     problems: list[Problem] = field(default_factory=list)
 
 
@@ -60,7 +64,7 @@ def _unreadable(name: str, error: yaml.YAMLError) -> Problem:
 
 
 @dataclass
-class _Reader(Nodes):
+class _Reader(Offer):
     """Takes the file's people apart, part by part."""
 
     timezone: str
@@ -70,11 +74,12 @@ class _Reader(Nodes):
         if root is None or not isinstance(root, yaml.MappingNode):
             return self.wrong(root, "no_people")
         sections = self.keys(root, SECTIONS)
+        self.found.services = self.services(sections.get("services"))
         for node in self.items(sections.get("consultants")):
             self._member(node)
         for node in self.items(sections.get("coordinators")):
             self._post(node)
-        if not (self.problems or self.found.members or self.found.coordinators):
+        if not (self.problems or self.found.members or self.found.coordinators or self.found.services):
             self.wrong(root, "no_people")
         return self._twice()
 
@@ -82,9 +87,11 @@ class _Reader(Nodes):
         known = len(self.problems)
         values = self.keys(node, KEYS, NEEDED)
         zone = self._zone(values.get("timezone"))
+        subjects, weights = self.subjects(values.get("subjects"))
         parts: dict[str, Any] = {
             **{name: self._text(values.get(name), name) for name in ("first_name", "last_name", "title")},
-            "subjects": self._codes(values.get("subjects"), "subject", SUBJECTS),
+            "subjects": self._known(subjects, values.get("subjects"), "subject", SUBJECTS),
+            "weights": weights,
             "languages": self._codes(values.get("languages"), "language", _languages()),
             "channels": self._codes(values.get("channels"), "channel", [one.value for one in Channel]),
             "timezone": zone,
@@ -92,6 +99,7 @@ class _Reader(Nodes):
             "absences": tuple(self._absences(values.get("absences"), zone)),
             "email": self._email(values.get("email")),
             "role": self._role(values),
+            **self.takes_on(values, _codes_of(self.found.services)),
         }
         if len(self.problems) == known:
             self.found.members.append(Member(**parts, line=line_of(node)))
@@ -108,10 +116,13 @@ class _Reader(Nodes):
         return " ".join(text.split())
 
     def _codes(self, node: Node | None, what: str, allowed: Collection[str]) -> frozenset[str]:
-        items = list(self.items(node))
-        if node is not None and not items and isinstance(node, yaml.SequenceNode):
+        return self._known([(self.scalar(one), one) for one in self.items(node)], node, what, allowed)
+
+    def _known(
+        self, codes: list[tuple[str, Node]], node: Node | None, what: str, allowed: Collection[str]
+    ) -> frozenset[str]:
+        if node is not None and not codes and isinstance(node, yaml.SequenceNode):
             self.wrong(node, "empty_list")
-        codes = [(self.scalar(one), one) for one in items]
         for code, one in codes:
             if code not in allowed:
                 self.wrong(one, f"unknown_{what}", value=code, known=", ".join(sorted(allowed)))
@@ -207,6 +218,13 @@ class _Reader(Nodes):
         for name, line in named:
             if first.setdefault(name, line) != line:
                 self.problem(code, line, value=name, first=first[name])
+
+
+def _codes_of(services: Collection[Service]) -> frozenset[str]:
+    """Those of the file, else those of a practice that has changed nothing."""
+    from escale.store.services import usual_services
+
+    return frozenset(one.code for one in services or usual_services())
 
 
 def _languages() -> list[str]:

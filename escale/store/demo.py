@@ -116,6 +116,8 @@ def _member(one: Mapping[str, Any], now: datetime) -> Member:
         frozenset(one["languages"]),
         frozenset(one["channels"]),
         timezone=zone,
+        weights=one.get("weights", {}),
+        holidays=one.get("holidays", ""),
         hours=tuple(roster.hours(day, span) for day, spans in one["hours"].items() for span in spans),
         absences=tuple(_absence(entry, zone, now) for entry in one.get("absences", ())),
     )

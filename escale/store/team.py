@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, select, text, update
@@ -11,6 +11,7 @@ from escale.career.roster import COMPARED, Coordinator, Known, Member, Namesakes
 from escale.store.consultants import read_consultants
 from escale.store.database import changed
 from escale.store.demo_team import TEAM, account_fact
+from escale.store.services import write_services
 from escale.store.tables import absence, account, consultant, fact_of_store, weekly_hours
 from escale.store.team_accounts import Clash, coordinate, open_desk, without_password
 
@@ -22,10 +23,12 @@ if TYPE_CHECKING:
 
     from escale.career.interval import Interval
     from escale.career.people import WeeklyHours
+    from escale.career.service import Service
     from escale.store.database import Database
 
 COLUMNS = COMPARED[: COMPARED.index("hours")]
-LISTS = frozenset({"subjects", "languages", "channels"})
+LISTS = frozenset({"subjects", "languages", "channels", "services"})
+FRENCH, FRENCH_CLOCK = "FR", "Europe/Paris"
 LOCK = "LOCK TABLE consultant, account IN SHARE ROW EXCLUSIVE MODE"
 
 
@@ -65,12 +68,19 @@ async def known(connection: AsyncConnection) -> list[Known]:
 
 
 async def load(
-    database: Database, members: Sequence[Member], coordinators: Sequence[Coordinator], *, now: datetime
+    database: Database,
+    members: Sequence[Member],
+    coordinators: Sequence[Coordinator],
+    *,
+    now: datetime,
+    services: Sequence[Service] = (),
 ) -> Loaded:
-    """Put the file's people in, in one transaction. Raises :class:`Clash`; then nothing is stored."""
+    """Put the file's people and services in, in one transaction. Raises :class:`Clash`; then nothing is stored."""
     async with database.write() as connection:
         if not database.is_sqlite:  # two loads at once would not see each other's people
             await connection.execute(text(LOCK))
+        if services:
+            await write_services(connection, services)
         demo = await demo_ids(connection)
         team = await known(connection)
         matched = _match(members, team)
@@ -89,7 +99,9 @@ async def load(
 async def insert_member(connection: AsyncConnection, member: Member) -> int:
     """A new consultant with hours and absences, in the caller's transaction; their number."""
     stored = await connection.execute(
-        insert(consultant).values(**_values(member), active=True).returning(consultant.c.id)
+        insert(consultant)
+        .values(**{**_usual(member), **_values(member)}, active=True)
+        .returning(consultant.c.id)
     )
     number = int(stored.scalar_one())
     await _write_hours(connection, number, member.hours)
@@ -157,15 +169,18 @@ async def _change(connection: AsyncConnection, number: int, member: Member, fiel
         await _write_absences(connection, number, member.absences)
 
 
+def _usual(member: Member) -> dict[str, Any]:
+    """French public holidays, for those who live by French clocks."""
+    return {"holidays": FRENCH if member.timezone == FRENCH_CLOCK else ""}
+
+
 def _values(member: Member) -> dict[str, Any]:
-    values = {name: getattr(member, name) for name in COLUMNS}
-    return {name: sorted(value) if name in LISTS else value for name, value in values.items()}
+    said = {name: value for name in COLUMNS if (value := getattr(member, name)) is not None}
+    return {name: sorted(value) if name in LISTS else value for name, value in said.items()}
 
 
 async def _write_hours(connection: AsyncConnection, number: int, week: Sequence[WeeklyHours]) -> None:
-    rows = [
-        {"consultant_id": number, "weekday": one.weekday, "start": one.start, "end": one.end} for one in week
-    ]
+    rows = [{"consultant_id": number, **asdict(one)} for one in week]
     if rows:
         await connection.execute(insert(weekly_hours), rows)
 

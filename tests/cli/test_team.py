@@ -276,7 +276,13 @@ def test_two_people_of_one_name_need_an_email_each():
 def test_every_problem_has_its_sentence():
     source = "".join(
         (ROOT / "escale" / path).read_text(encoding="utf-8")
-        for path in ("content/team.py", "content/nodes.py", "store/team.py", "store/team_accounts.py")
+        for path in (
+            "content/team.py",
+            "content/offer.py",
+            "content/nodes.py",
+            "store/team.py",
+            "store/team_accounts.py",
+        )
     )
 
     unused = [
@@ -370,7 +376,8 @@ def test_who_is_not_in_the_team_cannot_be_removed(escale: Say):
 
 def every_day(span: str) -> str:
     before, after = TEAM.split("      monday", maxsplit=1)[0], TEAM[TEAM.index("    absences") :]
-    return before + "".join(f"      {day}: [{span}]\n" for day in DAYS) + after
+    hours = "".join(f"      {day}: [{span}]\n" for day in DAYS)
+    return before + hours + "    holidays: none\n" + after
 
 
 def book_with_anne(escale: Say) -> datetime:
@@ -398,3 +405,53 @@ def to_come():
         return await SqlDiary(database).of_person(visit.person_id, datetime.now(UTC))
 
     return with_database(work)
+
+
+OFFER = """\
+services:
+  - {code: atelier, name: Atelier, channels: [video, phone], minutes: 90, before: 5, after: 10, notice: 60, horizon: 30}
+  - {code: phone, name: Téléphone, channels: [phone], minutes: 30, active: false}
+consultants:
+  - {first_name: Anne, last_name: Roy, title: t, languages: [fr], channels: [phone], subjects: {training: 3, senior: 1},
+     services: [atelier], holidays: FR-57, most_a_day: 4, most_a_week: 12}
+"""
+
+
+def test_services_weights_holidays_and_limits_are_read():
+    found = read_team("equipe.yml", OFFER.encode(), timezone="Europe/Paris")
+
+    assert found.problems == []
+    [anne], [atelier, phone] = found.members, found.services
+    assert (anne.subjects, anne.weights) == ({"training", "senior"}, {"training": 3, "senior": 1})
+    assert (anne.services, anne.holidays, anne.most_a_day, anne.most_a_week) == ({"atelier"}, "FR-57", 4, 12)
+    assert (atelier.before, atelier.after, atelier.notice, atelier.horizon, atelier.active) == (
+        5,
+        10,
+        60,
+        30,
+        True,
+    )
+    assert ([str(one) for one in atelier.channels], phone.active) == (["video", "phone"], False)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "code"),
+    [
+        ("minutes: 90", "minutes: 0", "bad_number"),
+        ("minutes: 90", "minutes: 92", "not_five"),
+        ("minutes: 90, ", "", "missing"),
+        ("code: atelier", "code: Atelier !", "bad_code"),
+        ("active: false", "active: non", "not_yes_or_no"),
+        ("code: phone", "code: atelier", "key_twice"),
+        ("[video, phone]", "[fax]", "unknown_channel"),
+        ("training: 3", "training: 4", "bad_number"),
+        ("senior: 1", "seniors: 1", "unknown_subject"),
+        ("services: [atelier]", "services: [sieste]", "unknown_service"),
+        ("FR-57", "FR-Alsace", "unknown_holidays"),
+        ("most_a_day: 4", "most_a_day: beaucoup", "bad_number"),
+    ],
+)
+def test_what_is_wrong_with_an_offer_is_told_with_its_line(right, wrong, code):
+    found = read_team("equipe.yml", OFFER.replace(right, wrong, 1).encode(), timezone="Europe/Paris")
+    assert code in [one.code for one in found.problems]
+    assert all(one.where.startswith("equipe.yml:") for one in found.problems)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from escale.career.interval import Interval
 from escale.career.roster import Coordinator, Member, days_off, hours
+from escale.career.service import Channel, Service
 from escale.store import demo, departure, team, users
 from escale.store.accounts import Accounts, WrongPassword
 from escale.store.database import Database
@@ -251,3 +252,30 @@ async def test_no_password_is_stored_for_an_account_that_has_none(database: Data
 
     async with database.read() as connection:
         assert (await connection.execute(select(account.c.password_hash))).scalars().all() == [""]
+
+
+async def test_what_a_file_does_not_say_stays_as_the_desk_has_set_it(database: Database):
+    await load(database, replace(ANNE, most_a_day=4, holidays="FR-57", weights={"reconversion": 3}))
+    loaded = await load(database, replace(ANNE, most_a_week=9))
+
+    assert told(loaded) == [("changed", "Anne Roy", ("most_a_week",))]
+    [anne] = await SqlDiary(database).consultants()
+    assert (anne.most_a_day, anne.most_a_week, anne.holidays, anne.weight("reconversion")) == (
+        4,
+        9,
+        "FR-57",
+        3,
+    )
+
+
+async def test_public_holidays_are_those_of_france_for_who_lives_by_its_clock(database: Database):
+    await load(database, ANNE, replace(PAUL, timezone="America/Montreal"))
+    assert [one.holidays for one in await SqlDiary(database).consultants()] == ["FR", ""]
+
+
+async def test_services_of_a_file_take_the_place_of_those_there_were(database: Database):
+    atelier = Service("atelier", "Atelier", (Channel.VIDEO,), 90)
+    for _ in range(2):
+        await team.load(database, [ANNE], [], now=NOW, services=[atelier])
+    await load(database, ANNE)
+    assert [one.code for one in await SqlDiary(database).services()] == ["atelier"]
