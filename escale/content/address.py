@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from escale.content.material import FAMILIAR, KNOWLEDGE, REPLIES
 from escale.content.problem import Problem
+from escale.content.wording import said
 
 if TYPE_CHECKING:
     from escale.content.material import Material
@@ -18,12 +19,14 @@ Texts = dict[str, str]
 
 
 def twins(material: Material) -> Iterator[Problem]:
-    """No twin is missing, says « vous » or stands for nothing; it fills in what the other does."""
+    """No twin is missing, says « vous », stands for nothing or promises; it fills in what the other does."""
     usual, familiar = _usual(material), _familiar(material)
     for where, text in usual.items():
         if says_vous(text, material) and where not in familiar:
             yield Problem("no_tu", where, {"begins": _begins(text)}, mild=True)
+    values = {name: fact.value for name, fact in material.facts.items()}
     for where, text in familiar.items():
+        yield from said(text, material.rules["lengths"]["message"], where, material, values)
         if where not in usual:
             yield Problem("tu_for_nothing", where, {"begins": _begins(text)})
         elif _filled(text) != _filled(usual[where]):

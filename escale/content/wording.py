@@ -43,7 +43,7 @@ def _card(
     for text, limit in texts:
         unknown = [name for name in _named(text) if name not in values]
         yield from (Problem("unknown_fact", where, {"fact": name}) for name in unknown)
-        yield from _said(text, limit, where, material, values)
+        yield from said(text, limit, where, material, values)
     yield from _whole(card.get("messages"), where, material, values)
     yield from (
         Problem("unknown_question", where, {"kind": kind})
@@ -90,7 +90,7 @@ def replies(material: Material) -> Iterator[Problem]:
         for name in _named(reply.text):
             if name not in values and name not in material.rules["filled"]:
                 yield Problem("unknown_placeholder", reply.where, {"name": name})
-        yield from _said(reply.text, material.rules["lengths"]["message"], reply.where, material, values)
+        yield from said(reply.text, material.rules["lengths"]["message"], reply.where, material, values)
         yield from _buttons(reply.buttons, reply.where, material)
 
 
@@ -131,9 +131,10 @@ def facts(material: Material, today: date) -> Iterator[Problem]:
             yield Problem("bad_link", f"{FACTS}, {fact.name}", {"link": fact.url})
 
 
-def _said(
+def said(
     text: str, limit: int, where: str, material: Material, values: Mapping[str, str]
 ) -> Iterator[Problem]:
+    """One text with its facts (``values`` by name): at most ``limit`` characters, whole braces, no promise."""
     filled = _filled(text, values)
     if len(filled) > limit:
         yield Problem("too_long", where, {"begins": filled[:40], "length": len(filled), "limit": limit})
