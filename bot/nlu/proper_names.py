@@ -7,7 +7,7 @@ with an unknown capital, or with words such as « j'habite à », is read.
 from __future__ import annotations
 
 from functools import cached_property
-from threading import Lock, Thread
+from threading import Lock, Timer
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -29,6 +29,7 @@ UNUSED = [
     *("strings", "lookups", "tokenizer"),
 ]
 KINDS = {"PER": "name", "LOC": "place"}
+HEAD_START = 4.0  # seconds
 LONGEST = 600
 MOST_WORDS = 4
 
@@ -41,8 +42,10 @@ class ProperNames:
         self._loading = Lock()
 
     def warm_up(self) -> None:
-        """Begin to load, without waiting."""
-        Thread(target=lambda: self._model, name="proper-names", daemon=True).start()
+        """Load soon, without waiting: the rest of the bot comes first."""
+        loading = Timer(HEAD_START, lambda: self._model)
+        loading.daemon = True
+        loading.start()
 
     def __call__(self, text: Text, known: Sequence[Mention]) -> list[Mention]:
         """Names and places in a text, beside what is known of it."""
