@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import typer
 
-from escale.commands import nlu, nlu_export, team, upkeep, users
+from escale.commands import nlu, nlu_compare, nlu_export, team, upkeep, users
 from escale.commands.console import Refused, complain, words
 from escale.commands.french import french_error, give_help
 from escale.commands.run import run
@@ -36,7 +36,12 @@ def build() -> typer.Typer:
             "remove": users.users_remove,
         },
         "team": {"load": team.team_load, "list": team.team_list, "remove": team.team_remove},
-        "nlu": {"predict": nlu.predict, "evaluate": nlu.evaluate, "export": nlu_export.export},
+        "nlu": {
+            "predict": nlu.predict,
+            "evaluate": nlu.evaluate,
+            "compare": nlu_compare.compare,
+            "export": nlu_export.export,
+        },
         "channels": {"check": upkeep.channels_check},
     }
     for name, commands in groups.items():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -22,6 +23,10 @@ if TYPE_CHECKING:
 ALARMS = ("distress", "harassment")
 STEPS = 10
 CONFUSIONS = 20
+PARTS: dict[str, Callable[[Judged], str]] = {
+    "by_group": lambda one: group_of(one.meant),
+    "by_style": lambda one: one.style,
+}
 TEXTS = Path(__file__).with_name("table.yml")
 
 
@@ -32,6 +37,7 @@ class Judged:
     text: str
     right: tuple[str, ...]
     understood: Understood
+    style: str = ""
 
     @property
     def meant(self) -> str:
@@ -40,6 +46,10 @@ class Judged:
     @property
     def is_right(self) -> bool:
         return self.understood.label in self.right
+
+    @property
+    def is_in_the_right_group(self) -> bool:
+        return group_of(self.understood.label) in map(group_of, self.right)
 
 
 @dataclass(frozen=True)
@@ -51,6 +61,10 @@ class Scores:
     @property
     def accuracy(self) -> float | None:
         return share(one.is_right for one in self.judged)
+
+    @property
+    def group_accuracy(self) -> float | None:
+        return share(one.is_in_the_right_group for one in self.judged)
 
     @property
     def in_scope(self) -> Scores:
@@ -66,6 +80,14 @@ class Scores:
         """Of the sentences in scope, how many are taken to be out of it."""
         found = (one.understood.label == OUT_OF_SCOPE for one in self.judged if OUT_OF_SCOPE not in one.right)
         return share(found)
+
+    @property
+    def foreign_f1(self) -> float | None:
+        """Harmonic mean of how many of those out of scope are seen, and how many of those said to be so are."""
+        meant = [one for one in self.judged if one.meant == OUT_OF_SCOPE]
+        said = [one for one in self.judged if one.understood.label == OUT_OF_SCOPE]
+        both = sum(one.is_right for one in said)
+        return 2 * both / (len(meant) + len(said)) if meant else None
 
     def alarm(self, label: str) -> tuple[float | None, float | None]:
         """Recall and share of false alarms of a label."""
@@ -86,6 +108,13 @@ class Scores:
         meant = [one for one in self.judged if one.meant == label]
         said = [one for one in self.judged if one.understood.label == label]
         return len(meant), Scores(meant).accuracy, Scores(said).accuracy
+
+    def by(self, part: Callable[[Judged], str]) -> dict[str, Scores]:
+        """The scores of each part: ``by(lambda one: one.style)``."""
+        return {
+            name: Scores([one for one in self.judged if part(one) == name])
+            for name in sorted({*map(part, self.judged)})
+        }
 
     @property
     def calibration_error(self) -> float:
@@ -111,15 +140,23 @@ def share(found: Iterable[bool]) -> float | None:
     return sum(values) / len(values) if values else None
 
 
+def group_of(label: str) -> str:
+    """``ask_job_search`` of ``ask_job_search/cv``; a label without a group is a group of its own."""
+    return label.partition("/")[0]
+
+
 def judge(predictor: Predictor, file: Path) -> Scores:
-    """Judge JSON lines ``{"text", "label", "alt"?}``; raises ``ValueError`` or ``KeyError`` for a line that is none."""
+    """Judge JSON lines ``{"text", "label", "alt"?, "style"?}``.
+
+    Raises ``ValueError`` or ``KeyError`` for a line that is none.
+    """
     lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines() if line.strip()]
     return Scores([_judged(predictor, line) for line in lines])
 
 
 def _judged(predictor: Predictor, line: dict[str, Any]) -> Judged:
     right = (line["label"], *line.get("alt", ()))
-    return Judged(line["text"], right, predictor.predict(line["text"]))
+    return Judged(line["text"], right, predictor.predict(line["text"]), line.get("style", ""))
 
 
 def evaluate(model: Path, file: Path) -> str:
@@ -131,6 +168,7 @@ def evaluate(model: Path, file: Path) -> str:
 
 def _lines(scores: Scores, words: dict[str, Any]) -> Iterable[str]:
     yield words["title"].format(count=len(scores.judged), right=_percent(scores.accuracy))
+    yield words["groups"].format(right=_percent(scores.group_accuracy))
     yield f"{words['in_scope']} : {_percent(scores.in_scope.accuracy)}"
     yield words["recall"].format(share=_percent(scores.foreign_recall))
     yield words["rejected"].format(share=_percent(scores.false_rejections))
@@ -141,8 +179,18 @@ def _lines(scores: Scores, words: dict[str, Any]) -> Iterable[str]:
         recall, false = scores.alarm(label)
         yield words["alarm"].format(label=label, found=_percent(recall), false=_percent(false))
     yield words["calibration"].format(share=_percent(scores.calibration_error))
+    for heading, part in PARTS.items():
+        yield from _parts(scores.by(part), words[heading])
     yield from ("", *_table(scores, words["headings"]), "", words["confusions"])
     yield from (f"{count:4}  {meant} → {said}" for (meant, said), count in scores.confusions())
+
+
+def _parts(parts: dict[str, Scores], heading: str) -> Iterable[str]:
+    if len(parts) > 1:
+        yield from ("", heading)
+        yield from (
+            f"{name:<40}{len(part.judged):>9}{_percent(part.accuracy):>11}" for name, part in parts.items()
+        )
 
 
 def _table(scores: Scores, headings: list[str]) -> Iterable[str]:

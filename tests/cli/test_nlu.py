@@ -43,3 +43,26 @@ def test_archive_that_is_no_model_is_refused(tmp_path: Path, capsys: pytest.Capt
     assert capsys.readouterr().err.splitlines() == [
         "Le modèle other.tar.gz n'est pas de cette version d'Escale : « escale train » en fait un nouveau."
     ]
+
+
+def test_ways_of_understanding_are_compared_on_the_same_sentences(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+):
+    rows = ["intent\ttext"]
+    rows += [
+        f"greet\t{text}" for text in ("bonjour", "bonsoir", "salut", "coucou", "hello", "bonjour à vous")
+    ]
+    rows += [
+        f"thank\t{text}"
+        for text in ("merci", "merci bien", "merci beaucoup", "grand merci", "je vous remercie")
+    ]
+    (tmp_path / "taught.tsv").write_text("\n".join(rows), encoding="utf-8")
+    (tmp_path / "judged.jsonl").write_text('{"text": "bonjour à tous", "label": "greet"}\n', encoding="utf-8")
+    asked = ["--train", str(tmp_path / "taught.tsv"), "--way", "escale", "--way", "means"]
+
+    assert _status(["nlu", "compare", str(tmp_path / "judged.jsonl"), *asked]) == 0
+    table = [[cell.strip() for cell in row.split("|")] for row in capfd.readouterr().out.splitlines()]
+    assert [row[1:5] for row in table[2:]] == [
+        ["Escale", "judged", "100,0", "100,0"],
+        ["deux régressions logistiques, moyenne", "judged", "100,0", "100,0"],
+    ]

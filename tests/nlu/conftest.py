@@ -36,4 +36,6 @@ SENTENCES = {
 def understanding() -> Understanding:
     texts = [text for sentences in SENTENCES.values() for text in sentences]
     labels = [label for label, sentences in SENTENCES.items() for _ in sentences]
-    return learn(texts, labels, Words({"jveu": "je veux"}, {"distress": ["envie de mourir"]}, ["et"]), Settings())
+    return learn(
+        texts, labels, Words({"jveu": "je veux"}, {"distress": ["envie de mourir"]}, ["et"]), Settings()
+    )

@@ -34,7 +34,7 @@ def test_an_alternative_label_is_right_too():
 
 
 def test_out_of_scope_is_counted_both_ways():
-    assert (SCORES.foreign_recall, SCORES.false_rejections) == (1 / 2, 1 / 6)
+    assert (SCORES.foreign_recall, SCORES.false_rejections, SCORES.foreign_f1) == (1 / 2, 1 / 6, 1 / 2)
 
 
 def test_alarms_have_recall_and_false_alarms():
@@ -83,3 +83,15 @@ def test_a_model_without_an_understanding_is_refused(tmp_path):
         pass
     with pytest.raises(LookupError, match="understanding"):
         Predictor.load(tmp_path / "empty.tar.gz")
+
+
+def test_a_wrong_label_may_be_in_the_right_group():
+    scores = Scores(
+        [judged("ask_a/x", "ask_a/y"), judged("ask_a/x ask_b/x", "ask_b/z"), judged("ask_a/x", "ask_b/x")]
+    )
+    assert (scores.accuracy, scores.group_accuracy) == (0, 2 / 3)
+
+
+def test_scores_are_told_apart_by_any_part():
+    parts = SCORES.by(lambda one: one.understood.band)
+    assert {name: len(part.judged) for name, part in parts.items()} == {"sure": 5, "unknown": 2, "unsure": 1}

@@ -1,0 +1,1 @@
+"""Several ways of understanding, each trained on the same sentences in the same run: `escale nlu compare`."""
