@@ -127,13 +127,14 @@ class _Reading:
         said = self.query.get("jour", "").strip()
         if not said:
             return None
-        problem, found = _day(said, today, today + self.team.horizon)
+        problem, found = read_day(said, today, today + self.team.horizon)
         if problem:
             self.problems["jour"] = problem
         return found
 
 
-def _day(said: str, today: date, last: date) -> tuple[str | None, date | None]:
+def read_day(said: str, today: date, last: date) -> tuple[str | None, date | None]:
+    """What is wrong with it, or the day."""
     iso, written = ISO.fullmatch(said), WRITTEN.fullmatch(said)
     if not (iso or written):
         return "jour_unreadable", None

@@ -11,7 +11,7 @@ from escale.career.states import Door
 from escale.mail.invitation import Guest, Invitation, Method
 from escale.mail.links import Purpose
 from escale.mail.moments import Clock
-from escale.store.mails import Audience, Kind
+from escale.store.mails import Audience, Kind, Mail
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -19,11 +19,11 @@ if TYPE_CHECKING:
     from escale.career.interval import Interval
     from escale.career.service import Service
     from escale.mail.house import House
-    from escale.store.mails import Mail
+    from escale.store.telling import Known
 
 BY_THE_TEAM = frozenset({Door.DESK, Door.SYSTEM})
 CHANGES = frozenset({Kind.BOOKED, Kind.MOVED, Kind.CANCELLED})
-PERSON, CONSULTANT = Audience.PERSON, Audience.CONSULTANT
+PERSON = Audience.PERSON
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,16 @@ class Writer:
         zone = ZoneInfo(one.timezone if self._to_person else one.consultant.timezone)
         self._clock = Clock(house.words, zone, house.zone if self._to_person else zone)
 
+    def calendar(self, method: Method) -> bytes:
+        """The appointment as an ICS file."""
+        return self._invitation().ics(method, self._now)
+
     def letter(self) -> Letter:
         """What it says, in French."""
         return Letter(
             subject=self._say("subject"), hello=self._hello(), lead=list(self._lead()), facts=list(self._facts()),
             actions=list(self._actions()), notes=list(self._notes()), footer=list(self._footer()),
-            calendar=self._invitation().ics(self._method, self._now) if self._mail.kind in CHANGES else None,
+            calendar=self.calendar(self._method) if self._mail.kind in CHANGES else None,
             method=self._method, struck=self._mail.kind is Kind.CANCELLED,
         )  # fmt: skip
 
@@ -182,3 +186,14 @@ class Writer:
                 role="REQ-PARTICIPANT", partstat="ACCEPTED", rsvp="FALSE",
             ),
         )  # fmt: skip
+
+
+def published(house: House, what: Known, service: Service | None, now: datetime) -> bytes:
+    """The person's ICS file, to be downloaded."""
+    one = what.appointment
+    about = Mail(
+        id=0, kind=Kind.BOOKED, audience=PERSON, recipient=one.email or "", sequence=one.sequence, door=Door.LINK,
+        attempts=0, until=one.interval.end, claimed_until=now, was=None, appointment=one, consultant=what.consultant,
+        timezone=what.timezone,
+    )  # fmt: skip
+    return Writer(house, about, service, now).calendar(Method.PUBLISH)
