@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from email_validator import EmailNotValidError, validate_email
+from phonenumbers import PhoneNumberFormat, format_number, parse
 
 from escale.career.booking import Details
 from escale.career.service import Channel
@@ -53,6 +54,11 @@ def known(found: Appointment) -> Contact:
     """What the appointment has already, as it would be typed."""
     values = (found.name, found.email, found.contact, found.note)
     return Contact({name: value or "" for name, value in zip(FIELDS, values, strict=True)}, Details())
+
+
+def spaced(number: str) -> str:
+    """A number as it is read: `+33 6 39 98 12 45`."""
+    return str(format_number(parse(number), PhoneNumberFormat.INTERNATIONAL))
 
 
 def email(text: str) -> str | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from escale.booking.contact import spaced
 from escale.booking.errors import Refused
 from escale.booking.moments import Clock
 from escale.booking.pages import render
@@ -33,7 +34,7 @@ async def show(visit: Visit) -> web.Response:
         visit.room, "done.html", headers={"Cache-Control": "no-store"}, asked=asked, found=found,
         clock=Clock(visit.room.words, asked.zone, asked.own_zone), who=team.by_id[found.consultant_id],
         links=visit.booking.own_links(found), over=found.interval.start <= visit.now,
-        cancelled=found.state is AppointmentState.CANCELLED,
+        phone=spaced(found.contact) if found.contact else "", cancelled=found.state is AppointmentState.CANCELLED,
         notice=duration(visit.room.words, notice) if notice else "",
     )  # fmt: skip
 

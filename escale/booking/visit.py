@@ -96,6 +96,6 @@ async def form_of(request: web.Request) -> dict[str, str]:
         sent = await request.post()
     except web.HTTPRequestEntityTooLarge as error:
         raise Refused(413, "too_long") from error
-    except (ValueError, UnicodeError, AssertionError) as error:
+    except (ValueError, LookupError, AssertionError) as error:  # cut, or in an unknown encoding
         raise Refused(422, "malformed") from error
     return {name: value[:LONGEST_FIELD] for name, value in sent.items() if isinstance(value, str)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from escale.booking.choices import form_values
+from escale.booking.errors import Refused
 from escale.booking.pages import render
 from escale.booking.slots import show_slots
 
@@ -21,6 +22,8 @@ UNPROCESSABLE = 422
 async def show(visit: Visit) -> web.Response:
     """GET /rdv/ and /rdv/<consultant>: the form; once it is sent, the slots."""
     asked = await visit.asked(visit.request.match_info.get("slug"))
+    if not (await visit.team()).by_slug:
+        raise Refused(503, "nobody")
     if asked.problems or "etape" not in visit.query:
         return await _form(visit, asked)
     visit.require_within("slots", SLOTS_A_MINUTE)
