@@ -48,6 +48,11 @@ class Clock:
         """Whether it begins and ends at midnight on this wall."""
         return self.wall(one.start).time() == MIDNIGHT == self.wall(one.end).time()
 
+    def in_full(self, moment: datetime) -> str:
+        """Day and hour as one says them to a person."""
+        day = format_date(self.wall(moment).date(), self._words.say("clocks.day_in_full"), locale=LOCALE)
+        return self._words.say("clocks.when", day=day, time=self.hour(moment))
+
     def span(self, one: Interval) -> str:
         """From when to when, as short as it can be said."""
         last = one.end - timedelta(microseconds=1)

@@ -200,10 +200,6 @@ async def test_profile_is_saved_with_weights_and_limits(claire: Consultant, worl
     assert status == 200
     assert (found.subjects, found.weights) == ({"interview", "training"}, {"interview": 3})
     assert found.languages == {"fr", "en"}
-        {"interview", "training"},
-        {"interview": 3},
-        {"fr", "en"},
-    )
     assert (found.channels, found.services, found.holidays) == ({"video"}, {"video"}, "FR-57")
     assert (found.most_a_day, found.most_a_week) == (4, None)
 
