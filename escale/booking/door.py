@@ -60,5 +60,11 @@ class Door:
         except (web.HTTPException, ConnectionResetError):
             raise
         except Exception:
-            log.exception("page_failed", path=request.rel_url.path)
+            log.exception("page_failed", page=_page(request))
             return refusal(self._room, Refused(500, "server"))
+
+
+def _page(request: web.Request) -> str:
+    """Which page it is, without the token in its address."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else ""

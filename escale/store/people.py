@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Row, delete, insert, select, update
+from sqlalchemy import Row, Select, delete, insert, select, update
 
 from escale.career.ownership import Owner
 from escale.store.database import changed
@@ -21,6 +21,7 @@ from escale.store.tables import (
     conversation,
     doubt,
     identity,
+    mail,
     message,
     ownership_log,
     person,
@@ -86,11 +87,16 @@ class People:
         async with self._database.read() as connection:
             who = (await connection.execute(select(person).where(person.c.id == of_person))).one()
             appointments = (await connection.execute(booked)).all()
+            mails = (await connection.execute(_mails([one.id for one in appointments]))).all()
         return {
             "first_name": who.first_name,
             "timezone": who.timezone,
             "since": who.created_at.isoformat(),
             "appointments": [_exported(one) for one in appointments],
+            "mails": [
+                {"kind": one.kind, "to": one.recipient, "state": one.state, "at": one.created_at.isoformat()}
+                for one in mails
+            ],
         }
 
     async def erase(self, conversation_id: str) -> None:
@@ -134,8 +140,14 @@ async def _known(connection: AsyncConnection, channel: str, external_id: str) ->
     return Visit(row.id, row.person_id, new=False) if row else None
 
 
+def _mails(appointments: Sequence[str]) -> Select[Any]:
+    """Those to the person, the oldest first."""
+    theirs = (mail.c.appointment_id.in_(appointments), mail.c.audience == "person")
+    return select(mail).where(*theirs).order_by(mail.c.id)
+
+
 def _exported(row: Row[Any]) -> dict[str, Any]:
-    names = ("subject", "channel", "state", "contact")
+    names = ("subject", "channel", "state", "name", "contact", "email", "note")
     times = {"start": row.start.isoformat(), "end": row.end.isoformat()}
     return {**times, **{name: getattr(row, name) for name in names}}
 

@@ -9,10 +9,12 @@ import pytest
 
 from escale.gateway.mailing import ATTEMPTS, LEASE, pause, transport
 from escale.mail.sending import LONGEST, FileTransport, MailDelayed, MailRefused, SmtpTransport
+from escale.mail.server import Server
 from escale.settings import Settings
 from escale.store.database import Database
-from escale.store.people import Visit
+from escale.store.people import People, Visit
 from tests.gateway.appointments.office import Clock, Office, Post, lines, mails
+from tests.mail.post import open_office
 from tests.store.conftest import NOW
 from tests.store.meetings import START, claim, meeting
 
@@ -96,6 +98,35 @@ async def test_gateway_that_died_while_sending_leaves_the_mail_to_another(
 
     assert await office.deliver() == 1
     assert post.to == [HERS]
+
+
+async def test_real_server_that_refuses_puts_off_and_takes(
+    database: Database, visit: Visit, team: list[int], clock: Clock
+) -> None:
+    async with open_office() as post_office:
+        office = Office(database, SmtpTransport(Server.parse(post_office.url)), clock)
+        post_office.recipients = ["450 4.2.0 Greylisted", "550 5.1.1 No such user"]
+        for number, email in enumerate((HERS, "lea@exemple.com", "lea@exemple.org")):
+            wanted = meeting(visit, start=LATER + timedelta(hours=number), email=email)
+            await claim(database, wanted)
+        await office.deliver()
+        clock.now += pause(0)
+        await office.deliver()
+
+    assert await mails(database, "recipient", "state", "attempts", "error") == [
+        (HERS, "sent", 2, None),
+        ("lea@exemple.com", "failed", 1, "550 5.1.1 No such user"),
+        ("lea@exemple.org", "sent", 1, None),
+    ]
+    assert post_office.to == ["lea@exemple.org", HERS]
+
+
+async def test_what_is_kept_of_mails_is_shown_to_the_person(office: Office, booked: Visit) -> None:
+    await office.deliver()
+    exported = await People(office.database).export(booked.conversation_id)
+
+    assert exported["appointments"][0]["email"] == HERS
+    assert exported["mails"] == [{"kind": "booked", "to": HERS, "state": "sent", "at": NOW.isoformat()}]
 
 
 def test_pauses_grow_up_to_an_hour():
