@@ -5,6 +5,7 @@ const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 function choose(select, zone) {
   const known = [...select.options].some((option) => option.value === zone);
+  select.closest("details").open ||= select.value !== zone; // a change is shown
   if (!known) select.append(new Option(zone.split("/").pop().replaceAll("_", " "), zone));
   select.value = zone;
 }
