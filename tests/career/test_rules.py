@@ -29,6 +29,9 @@ CHANGES = [
 ]
 PERSONS = ["America/Montreal", "Pacific/Noumea", PARIS]
 clock = st.integers(0, 24 * 12 - 1).map(lambda n: time(n // 12, n % 12 * 5))
+early, late = (
+    st.integers(*hours).map(lambda n: time(n // 12, n % 12 * 5)) for hours in ((0, 60), (150, 287))
+)
 validity = st.none() | st.integers(-2, 2)
 
 
@@ -45,7 +48,9 @@ def some_hours(day):
             first, last = last, first
         return WeeklyHours(weekday, min(a, b), max(a, b) if a != b else time(0), first, last)
 
-    return st.builds(build, st.integers(0, 6), clock, clock, validity, validity)
+    near = st.integers(-1, 1).map(lambda n: (day.weekday() + n) % 7)
+    long = st.builds(build, near, early, late, st.none(), st.none())
+    return long | st.builds(build, near, clock, clock, validity, validity)
 
 
 five_to_thirty = st.integers(0, 6).map(lambda n: 5 * n)
@@ -55,7 +60,7 @@ def service(minutes, before, after, notice):
     return Service("phone", "", (Channel.PHONE,), 5 * minutes, before, after, notice, 3)
 
 
-services = st.builds(service, st.integers(1, 12), five_to_thirty, five_to_thirty, st.integers(0, 600))
+services = st.builds(service, st.integers(1, 12), five_to_thirty, five_to_thirty, st.integers(0, 180))
 
 
 @st.composite
