@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rasa_sdk.events import FollowupAction, SlotSet
 
 from actions.card import BOOK, HUMAN, advise, buttons
-from actions.care import SUBJECTS
+from actions.care import SUBJECTS, wonder_how
 from actions.followup import offer_others
 from actions.handoff import request_human
 from actions.reply import Reply
@@ -33,7 +33,8 @@ class GiveAdvice(Reply):
     async def answer(
         self, dispatcher: CollectingDispatcher, here: Practice, turn: Turn, tracker: Tracker
     ) -> list[Event]:
-        return advise_on_both(dispatcher, here, turn, tracker, turn.label)
+        wondered = wonder_how(dispatcher, here, turn, tracker)
+        return [*wondered, *advise_on_both(dispatcher, here, turn, tracker, turn.label)]
 
 
 class Affirm(Reply):

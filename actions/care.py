@@ -1,4 +1,4 @@
-"""After distress: no subject of work is offered until the person asks for one."""
+"""Distress in doubt: a word before the advice. After distress: no subject of work until the person asks for one."""
 
 from __future__ import annotations
 
@@ -29,3 +29,11 @@ def stay(dispatcher: CollectingDispatcher, here: Practice, turn: Turn, tracker: 
     part = "goodbye" if turn.intent == "goodbye" else "here"
     dispatcher.utter_message(response=f"utter_{tracker.get_slot('topic')}_{part}", **facts(here, turn))
     return [SlotSet("yes_leads_to", "talk_to_human")]
+
+
+def wonder_how(dispatcher: CollectingDispatcher, here: Practice, turn: Turn, tracker: Tracker) -> list[Event]:
+    """Once in a while, when what is asked may hide a suffering: say first that it may be told here too."""
+    if turn.doubt not in SUBJECTS or not turn.is_written or tracker.get_slot("wondered") == turn.doubt:
+        return []
+    dispatcher.utter_message(text=here.texts.say(f"utter_{turn.doubt}_doubt").text)
+    return [SlotSet("wondered", turn.doubt)]

@@ -66,6 +66,11 @@ class Turn:
         return self._message.get("second")
 
     @property
+    def doubt(self) -> str | None:
+        """The label of a suffering that may be meant though another label is likelier."""
+        return self._message.get("doubt")
+
+    @property
     def now(self) -> datetime:
         return datetime.fromisoformat(self._metadata["now"]).astimezone(UTC)
 
