@@ -165,7 +165,10 @@ class Writer:
 
     def _footer(self) -> Iterator[str]:
         values = {"practice": self._house.name, "url": self._house.url, "reach": self._house.reach}
-        for name in ("human", "data", "why") if self._to_person else ("consultant",):
+        data = (
+            "data" if self._one.conversation_id else "data_alone"
+        )  # by the page, they have no discussion of theirs
+        for name in ("human", data, "why") if self._to_person else ("consultant",):
             yield self._words.say(f"footer.{name}", **values)
 
     def _invitation(self) -> Invitation:

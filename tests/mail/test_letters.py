@@ -136,6 +136,12 @@ def test_every_mail_to_a_person_tells_how_to_reach_a_human_and_erase_data(kind: 
     assert "de tout voir et de tout effacer" in text
 
 
+def test_person_of_the_booking_page_is_told_to_ask_the_team_about_their_data():
+    text = part(message(mail(one=appointment(conversation_id=None))), "plain")
+
+    assert "Vos données : demandez à l'équipe de vous les montrer ou de les effacer, 01 99 00 12 34" in text
+
+
 @pytest.mark.parametrize(("kind", "audience"), EVERY)
 def test_no_mail_fetches_anything(kind: Kind, audience: Audience):
     html = part(message(of(kind, audience)), "html")
