@@ -19,7 +19,7 @@ def routes(booking: Booking) -> list[web.RouteDef]:
     return [
         web.get("/rdv", door.page(pages.to_the_pages)),
         web.get("/rdv/", door.page(wishing.show)),
-        web.get("/rdv/static/{name}", door.page(pages.static)),
+        web.get("/rdv/static/{name}", door.file(pages.static)),
         web.post("/rdv/garder", door.page(keeping.keep)),
         web.get("/rdv/garder", door.page(pages.to_the_pages)),
         web.get("/rdv/c/{token}", door.page(sending.show)),

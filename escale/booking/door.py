@@ -25,7 +25,7 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "private, no-cache",
 }
-VISITS_A_MINUTE = 120
+VISITS_A_MINUTE, FILES_A_MINUTE = 120, 600
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Asked = Callable[[Visit], Awaitable[web.StreamResponse]]
@@ -38,22 +38,26 @@ class Door:
     def __init__(self, room: Room) -> None:
         self._room = room
 
-    def page(self, handler: Asked) -> Handler:
-        """For everybody, as often as a person may look."""
+    def page(self, handler: Asked, most: int = VISITS_A_MINUTE) -> Handler:
+        """For everybody, ``most`` times a minute from one address."""
 
         async def answered(request: web.Request) -> web.StreamResponse:
-            response = await self._answer(request, handler)
+            response = await self._answer(request, handler, most)
             for name, value in HEADERS.items():
                 response.headers.setdefault(name, value)
             return response
 
         return answered
 
-    async def _answer(self, request: web.Request, handler: Asked) -> web.StreamResponse:
+    def file(self, handler: Asked) -> Handler:
+        """As :meth:`page`, for what every page loads."""
+        return self.page(handler, FILES_A_MINUTE)
+
+    async def _answer(self, request: web.Request, handler: Asked, most: int) -> web.StreamResponse:
         try:
             form = await form_of(request) if request.method == "POST" else {}
             visit = Visit(request, self._room, self._room.booking.clock(), form)
-            visit.require_within("visits", VISITS_A_MINUTE)
+            visit.require_within(f"visits {most}", most)
             return await handler(visit)
         except Refused as refused:
             return refusal(self._room, refused)

@@ -55,7 +55,7 @@ class Shown:
             "until": found.held_until.isoformat() if found.held_until else None,
             "movable": found.state == BOOKED and not begun, "cancellable": found.state == BOOKED and not begun,
             "finishable": begun and not provisional, "contact": found.contact or found.email,
-            "said": self._clock.span(found.interval),
+            "words": found.note, "said": self._clock.span(found.interval),
         }  # fmt: skip
 
     def _stretch(self, kind: str, one: Stretch) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import pytest
 from aiohttp.test_utils import TestClient, TestServer
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from structlog.testing import capture_logs
 
 from tests.booking.world import Page, Practice, Visitor, open_practice
 
@@ -133,3 +134,15 @@ async def test_too_many_visits_wait(visitor: Visitor) -> None:
     pages = [await visitor.get("/rdv/nobody") for _ in range(121)]
     assert [page.status for page in pages] == [404] * 120 + [429]
     assert "attendez" in pages[-1].words
+
+
+async def test_failure_of_ours_is_a_page_and_its_log_names_no_key(
+    practice: Practice, visitor: Visitor
+) -> None:
+    form = await visitor.choose(await visitor.slots())
+    await practice.database.close()
+    (practice.settings.var / "escale.db").unlink()
+    with capture_logs() as logged:
+        page = await visitor.get(form.url)
+    assert (page.status, page.heading) == (500, "Quelque chose ne va pas de notre côté")
+    assert [(one["event"], one["page"]) for one in logged] == [("page_failed", "/rdv/c/{token}")]

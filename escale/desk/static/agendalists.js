@@ -42,6 +42,7 @@ export class AgendaLists {
       about.length ? el("p", {}, about.join(" · ")) : null,
       one.note ? el("p", { class: "side-note" }, one.note) : null,
       one.contact ? el("p", {}, say("agenda.reach", { contact: one.contact })) : null,
+      one.words ? el("p", {}, el("q", {}, one.words)) : null,
       this.buttons(one),
     );
   }
