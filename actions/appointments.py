@@ -1,209 +1,138 @@
-"""Appointments that stand: list, move, cancel, and a number to call."""
+"""Appointments that stand: list and move; cancelling is in ``actions.cancelling``."""
 
 from __future__ import annotations
 
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from rasa_sdk import Action
 from rasa_sdk.events import FollowupAction, SlotSet
 
-from actions.practice import Practice, practice
-from actions.turn import Event, Turn, is_asked
+from actions import line, wish
+from actions.holding import let_go
+from actions.talk import Talk
 from actions.wording import wording
-from escale.career.appointment import Appointment, BookingError
-from escale.career.booking import Act, Details, Door, cancel, reach, upcoming
+from escale.career.booking import Appointment, upcoming
 from escale.french.choice import Chosen, Offered, choose
-from escale.french.contacts import phone
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rasa_sdk import Tracker
     from rasa_sdk.executor import CollectingDispatcher
 
-NONE, KEPT, LATER = "none", "kept", "later"
-REFUSALS = frozenset({"deny", "cancel"})
+    from actions.turn import Event
+
+DAY, HOUR = 24 * 60, 60
 
 
 class ListAppointments(Action):
+    """What is booked, on the person's clock (abroad also on the practice's), and what they wait for."""
+
     def name(self) -> str:
         return "action_list_appointments"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
-        turn, here = Turn(tracker), practice()
-        mine = await upcoming(here.diary, turn.person_id, turn.now)
-        if not mine:
-            dispatcher.utter_message(response="utter_no_appointment")
-            return [SlotSet("yes_leads_to", "book_appointment")]
-        dispatcher.utter_message(
-            response="utter_appointments", appointments=(await wording(here, turn)).lines(mine)
-        )
-        return []
+        talk = Talk.of(dispatcher, tracker)
+        mine = await upcoming(talk.here.diary, talk.person_id, talk.now)
+        waits = await talk.here.waiting.of_person(talk.person_id)
+        if mine:
+            said = await wording(talk.here, talk.turn)
+            talk.say("utter_appointments", appointments=said.lines(mine))
+        if waits:
+            talk.say(
+                "utter_waiting_lines", line.leave_buttons(talk, waits), lines=await line.lines(talk, waits)
+            )
+        if mine or waits:
+            return []
+        talk.say("utter_no_appointment")
+        return [SlotSet("yes_leads_to", "book_appointment")]
 
 
 class StartMove(Action):
-    """Move the appointment that a button names, or the next one."""
+    """Move the appointment that a button or the words name, or the only one; which one, when there are several."""
 
     def name(self) -> str:
         return "action_start_move"
 
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
-        turn, here = Turn(tracker), practice()
-        mine = await upcoming(here.diary, turn.person_id, turn.now)
+        talk = Talk.of(dispatcher, tracker)
+        mine = await upcoming(talk.here.diary, talk.person_id, talk.now)
         if not mine:
-            dispatcher.utter_message(response="utter_no_appointment")
+            talk.say("utter_no_appointment")
             return [SlotSet("yes_leads_to", "book_appointment")]
-        moving = next((one for one in mine if one.id == turn.entity("appointment")), mine[0])
-        return [
-            SlotSet("booking_moving", moving.id),
-            SlotSet("booking_subject", moving.subject),
-            SlotSet("booking_channel", str(moving.channel)),
-            SlotSet("booking_consultant", moving.consultant_id),
-            FollowupAction("booking_form"),
-        ]
-
-
-class AskWhichToCancel(Action):
-    def name(self) -> str:
-        return "action_ask_cancel_choice"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
-        turn, here = Turn(tracker), practice()
-        mine = await upcoming(here.diary, turn.person_id, turn.now)
-        said = await wording(here, turn)
-        if len(mine) == 1:
-            dispatcher.utter_message(
-                response="utter_cancel_which_one", **said.values(mine[0]), buttons=_confirm(here, mine[0])
-            )
-        else:
-            buttons = [_button(said.values(one)["slot"], one) for one in mine]
-            dispatcher.utter_message(
-                response="utter_cancel_which", appointments=said.lines(mine), buttons=buttons
-            )
-        return []
-
-
-class HearCancellation(Action):
-    """Cancel what the person means, once they have said so."""
-
-    def name(self) -> str:
-        return "validate_cancel_form"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
-        turn, here = Turn(tracker), practice()
-        if done := await here.diary.cancelled_by(turn.person_id, _by(turn)):
-            return await _cancel(dispatcher, turn, here, done.id)
-        mine = await upcoming(here.diary, turn.person_id, turn.now)
-        if not mine:
-            dispatcher.utter_message(response="utter_no_appointment")
-            return [SlotSet("cancel_choice", NONE)]
-        asked = is_asked(tracker, "cancel_choice")
-        if asked and turn.intent in REFUSALS:
-            dispatcher.utter_message(response="utter_cancel_kept")
-            return [SlotSet("cancel_choice", KEPT)]
-        meant = turn.entity("appointment") or (_meant(turn, here, mine) if asked else None)
-        return await _cancel(dispatcher, turn, here, meant) if meant else []
-
-
-class Cancelled(Action):
-    """The cancellation is over; the next one begins afresh."""
-
-    def name(self) -> str:
-        return "action_cancelled"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
-        return [SlotSet("cancel_choice", None)]
-
-
-class AskContact(Action):
-    def name(self) -> str:
-        return "action_ask_contact"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
-        turn, here = Turn(tracker), practice()
-        said, booked = await wording(here, turn), await _result(here, turn, tracker)
-        dispatcher.utter_message(
-            response="utter_ask_contact", first_name=said.values(booked)["first_name"] if booked else ""
-        )
-        return []
-
-
-class HearContact(Action):
-    def name(self) -> str:
-        return "validate_contact_form"
-
-    async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
-        turn, here = Turn(tracker), practice()
-        if not is_asked(tracker, "contact"):
+        moving = meant(talk, mine)
+        if moving is None:
+            return await _which(talk, mine)
+        notice = await too_late(talk, moving)
+        if notice is not None:
+            say_too_late(talk, "utter_move_too_late", notice)
             return []
-        number, booked = phone(turn.text), await _result(here, turn, tracker)
-        if number is not None and booked is not None:
-            await reach(here.diary, booked.id, Details(contact=number), _act(turn), person_id=turn.person_id)
-            dispatcher.utter_message(response="utter_contact_noted", phone=number)
-            return [SlotSet("contact", number)]
-        if turn.intent in REFUSALS:
-            dispatcher.utter_message(response="utter_contact_later")
-            return [SlotSet("contact", LATER)]
-        return _not_a_number(dispatcher, turn)
+        return await _begin(talk, moving)
 
 
-class ContactNoted(Action):
-    def name(self) -> str:
-        return "action_contact_noted"
-
-    def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
-        return [SlotSet("contact", None), SlotSet("booking_result", None)]
-
-
-def _not_a_number(dispatcher: CollectingDispatcher, turn: Turn) -> list[Event]:
-    if not any(sign.isdigit() for sign in turn.text) and turn.intent != "inform":
-        return []
-    dispatcher.utter_message(response="utter_contact_not_phone")
-    return [SlotSet("contact", None)]
-
-
-def _meant(turn: Turn, here: Practice, mine: list[Appointment]) -> str | None:
-    if len(mine) == 1 and turn.intent in {"affirm", "cancel_appointment"}:
-        return mine[0].id
+def meant(talk: Talk, mine: Sequence[Appointment]) -> Appointment | None:
+    """The appointment that a button or the words mean; the only one there is."""
+    button = talk.turn.entity("appointment")
+    if button is not None or len(mine) == 1:
+        return next((one for one in mine if button in (None, one.id)), None)
     offered = [
         Offered(one.id, number, one.interval.start, one.consultant_id, "", str(one.channel))
         for number, one in enumerate(mine, start=1)
     ]
-    choice = choose(turn.text, offered, now=turn.now, zone=turn.zone, vocabulary=here.vocabulary)
-    return choice.key if isinstance(choice, Chosen) else None
+    choice = choose(talk.text, offered, now=talk.now, zone=talk.turn.zone, vocabulary=talk.here.vocabulary)
+    return next((one for one in mine if isinstance(choice, Chosen) and one.id == choice.key), None)
 
 
-async def _cancel(
-    dispatcher: CollectingDispatcher, turn: Turn, here: Practice, appointment_id: str
-) -> list[Event]:
-    said = await wording(here, turn)
-    try:
-        gone = await cancel(here.diary, appointment_id, person_id=turn.person_id, by=_by(turn), now=turn.now)
-    except BookingError:
-        dispatcher.utter_message(response="utter_cancel_too_late")
-    else:
-        dispatcher.utter_message(response="utter_cancelled", **said.values(gone))
-    return [SlotSet("cancel_choice", appointment_id)]
+async def too_late(talk: Talk, one: Appointment) -> int | None:
+    """The notice in minutes, when the person may not move or cancel it any more; 0 when it has begun."""
+    if one.interval.start <= talk.now:
+        return 0
+    services = await talk.here.diary.services()
+    bound = next((service for service in services if service.code == one.service), None)
+    return bound.notice if bound and one.interval.start < talk.now + bound.ahead else None
 
 
-async def _result(here: Practice, turn: Turn, tracker: Tracker) -> Appointment | None:
-    wanted = (tracker.get_slot("booking_result") or {}).get("id")
-    mine = await upcoming(here.diary, turn.person_id, turn.now)
-    return next((one for one in mine if one.id == wanted), None)
+def say_too_late(talk: Talk, name: str, notice: int) -> None:
+    """The rule, and a human instead."""
+    human = [talk.button("utter_button_human", "/talk_to_human")]
+    if notice == 0:
+        talk.say("utter_appointment_begun", human)
+        return
+    unit = "days" if notice % DAY == 0 else "hours" if notice % HOUR == 0 else "minutes"
+    amount = notice // {"days": DAY, "hours": HOUR, "minutes": 1}[unit]
+    talk.say(name, human, notice=talk.words(f"utter_notice_{unit}", amount=amount).text)
 
 
-def _by(turn: Turn) -> str:
-    """Who cancels: the person, in this very message; a turn that comes again finds what it has done."""
-    return f"person {sha256(turn.id.encode()).hexdigest()[:32]}"
+async def _which(talk: Talk, mine: Sequence[Appointment]) -> list[Event]:
+    said = await wording(talk.here, talk.turn)
+    buttons = [
+        {
+            "title": said.values(one)["slot"],
+            "payload": f'/reschedule_appointment{{"appointment": "{one.id}"}}',
+        }
+        for one in mine
+    ]
+    talk.say("utter_move_which", buttons, appointments=said.lines(mine))
+    return [SlotSet("move_which", True)]
 
 
-def _act(turn: Turn) -> Act:
-    return Act("person", Door.CONVERSATION, turn.now, turn.id)
-
-
-def _confirm(here: Practice, appointment: Appointment) -> list[dict[str, str]]:
-    yes, no = here.texts.say("utter_button_cancel_it").text, here.texts.say("utter_button_keep_it").text
-    return [_button(yes, appointment), {"title": no, "payload": "/deny"}]
-
-
-def _button(title: str, appointment: Appointment) -> dict[str, str]:
-    return {"title": title, "payload": f'/inform{{"appointment": "{appointment.id}"}}'}
+async def _begin(talk: Talk, moving: Appointment) -> list[Event]:
+    """The same wish as before, at another time; whatever else was begun is left."""
+    team = [one.id for one in await talk.here.diary.consultants()]
+    service = moving.service if moving.service != moving.channel else None
+    kept = {
+        "booking_moving": moving.id,
+        "booking_subject": moving.subject,
+        "booking_channel": str(moving.channel),
+        "booking_service": service,
+        "booking_language": moving.language,
+        "booking_consultant": moving.consultant_id if moving.consultant_id in team else None,
+        "move_which": None,
+    }
+    talk.say("utter_moving", **(await wording(talk.here, talk.turn)).values(moving))
+    return [
+        *await let_go(talk),
+        *wish.forgotten(),
+        *(SlotSet(name, value) for name, value in kept.items()),
+        FollowupAction("booking_form"),
+    ]

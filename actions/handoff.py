@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 from rasa_sdk import Action
 from rasa_sdk.events import ActiveLoop, SlotSet
 
+from actions.holding import let_go
 from actions.practice import Practice, facts, practice
 from actions.reply import Reply
+from actions.talk import Talk
 from actions.turn import Event, Turn, effect
+from actions.wish import unchosen
 from escale.career.queue import estimate_wait
 
 if TYPE_CHECKING:
@@ -41,11 +44,11 @@ class Stop(Reply):
     async def answer(
         self, dispatcher: CollectingDispatcher, here: Practice, turn: Turn, tracker: Tracker
     ) -> list[Event]:
-        del here
         leaves_queue = turn.owner == "waiting" and turn.intent == "cancel" and not tracker.active_loop_name
         if leaves_queue:
             effect(dispatcher, "give_up_waiting", reason="wish")
         dispatcher.utter_message(response="utter_stopped_waiting" if leaves_queue else "utter_stopped")
+        await let_go(Talk(dispatcher, tracker, turn, here))
         return [*end_forms(), SlotSet("yes_leads_to", None)]
 
 
@@ -71,4 +74,5 @@ async def request_human(
 
 
 def end_forms() -> list[Event]:
-    return [ActiveLoop(None), SlotSet("requested_slot", None), SlotSet("booking_moving", None)]
+    """Nothing is asked any more; what was wished of an appointment stays, what was chosen does not."""
+    return [ActiveLoop(None), SlotSet("requested_slot", None), SlotSet("booking_moving", None), *unchosen()]

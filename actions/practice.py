@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cache
+from zoneinfo import ZoneInfo
 
 from actions.turn import Turn
 from escale.french.vocabulary import Vocabulary, load_vocabulary
@@ -13,19 +14,22 @@ from escale.settings import ROOT, Settings
 from escale.store.database import Database
 from escale.store.diary import SqlDiary
 from escale.store.handoff import Handoff
+from escale.store.waiting import WaitingList
 
 KNOWLEDGE, REPLIES = ROOT / "data" / "knowledge", ROOT / "bot" / "replies"
 
 
 @dataclass(frozen=True)
 class Practice:
-    """The practice as actions see it."""
+    """The practice as actions see it; ``zone`` is that of its own clocks."""
 
     diary: SqlDiary
+    waiting: WaitingList
     handoff: Handoff
     library: Library
     texts: Texts
     vocabulary: Vocabulary
+    zone: ZoneInfo
 
 
 def facts(here: Practice, turn: Turn) -> dict[str, str]:
@@ -41,11 +45,14 @@ def practice(address: str | None = None) -> Practice:
         return replace(
             practice(), library=load_library(KNOWLEDGE, address), texts=load_texts(REPLIES, address)
         )
-    database = Database(Settings().async_database_url)
+    settings = Settings()
+    database = Database(settings.async_database_url)
     return Practice(
         diary=SqlDiary(database),
+        waiting=WaitingList(database),
         handoff=Handoff(database),
         library=load_library(KNOWLEDGE),
         texts=load_texts(REPLIES),
         vocabulary=load_vocabulary(KNOWLEDGE / "vocabulary.yml"),
+        zone=ZoneInfo(settings.timezone),
     )

@@ -11,6 +11,7 @@ from rasa_sdk.events import SlotSet
 from actions.card import HUMAN
 from actions.care import in_care, stay
 from actions.followup import answer_question, say_more
+from actions.passing import in_passing
 from actions.practice import Practice, practice
 from actions.turn import Event, Turn
 from escale.french.asides import follow_up, is_about_address, is_english, question
@@ -31,6 +32,8 @@ class Reply(Action, ABC):
     async def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
         turn, here = Turn(tracker), practice(tracker.get_slot("address"))
         aside = self._aside(dispatcher, here, turn, tracker) if turn.is_written else None
+        if aside is None:
+            aside = await in_passing(dispatcher, here, turn, tracker)
         if aside is not None:
             return aside
         if in_care(turn, tracker) and not self.may_say(turn, tracker):

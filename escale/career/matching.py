@@ -89,7 +89,7 @@ def _reachable(team: Iterable[Consultant], wish: Wish, services: Sequence[Servic
 
 
 def _can_be_asked(consultant: Consultant, wish: Wish) -> bool:
-    asked = wish.consultant_id in (None, consultant.id)
+    asked = wish.consultant_id in (None, consultant.id) and consultant.id not in wish.but_not
     return asked and (wish.language is None or wish.language in consultant.languages)
 
 

@@ -19,7 +19,7 @@ class Wish:
     """What a person asks for; None = no matter.
 
     windows: when (any order; empty = the next 14 days); language: ISO 639-1; service: a code; without one, the
-    ordinary service of the channel is meant.
+    ordinary service of the channel is meant; but_not: ids of consultants who are not wanted.
     """
 
     subject: str | None = None
@@ -28,6 +28,7 @@ class Wish:
     language: str | None = None
     consultant_id: int | None = None
     service: str | None = None
+    but_not: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,16 +32,25 @@ class Heard:
 
 
 def hear(
-    text: str, *, now: datetime, zone: ZoneInfo, vocabulary: Vocabulary, consultants: Sequence[Consultant]
+    text: str,
+    *,
+    now: datetime,
+    zone: ZoneInfo,
+    vocabulary: Vocabulary,
+    consultants: Sequence[Consultant],
+    when: bool = True,
 ) -> Heard:
-    """The wish in a text. Raises ImpossibleDate and PastDate as `find_windows` does."""
+    """The wish in a text; without its times when `when` is False.
+
+    Raises ImpossibleDate and PastDate as `find_windows` does.
+    """
     said = words(text)
     return Heard(
         subject=_subject(said, vocabulary),
         channel=channel_of(text, vocabulary),
         language=_language(said, vocabulary),
         consultant_id=consultant_of(text, consultants, vocabulary),
-        windows=find_windows(text, now=now, zone=zone, vocabulary=vocabulary),
+        windows=find_windows(text, now=now, zone=zone, vocabulary=vocabulary) if when else (),
     )
 
 

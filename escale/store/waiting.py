@@ -96,6 +96,14 @@ class WaitingList:
         async with self._database.read() as connection:
             return next(iter(await read_offers(connection, waiting_offer.c.id == offer_id)), None)
 
+    async def open_offer_of(self, person_id: str, now: datetime) -> Offer | None:
+        """What this person may take now; the newest."""
+        theirs = select(waiting.c.id).where(waiting.c.person_id == person_id)
+        still = (waiting_offer.c.state == OfferState.OPEN, waiting_offer.c.until > now)
+        async with self._database.read() as connection:
+            found = await read_offers(connection, waiting_offer.c.waiting_id.in_(theirs), *still)
+        return found[-1] if found else None
+
     async def offer_of(self, appointment_id: str) -> Offer | None:
         """The offer that this appointment was."""
         which = waiting_offer.c.appointment_id == appointment_id
