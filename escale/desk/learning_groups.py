@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 GROUPS_SHOWN = 60
 SENTENCES_SHOWN = 12
 CANDIDATES = 5
+LEAST_SHARE = 0.01
+OUT_OF_SCOPE = "out_of_scope"
 
 
 class Shelf:
@@ -71,7 +73,8 @@ def candidates(group: Sequence[Doubt], labels: Mapping[str, Label]) -> list[dict
         for label, share in one.ranking:
             shares[label] += share / len(group)
     nearest = sorted(
-        (label for label in shares if label in labels), key=lambda label: (-shares[label], label)
+        (label for label in shares if label in labels and shares[label] >= LEAST_SHARE),
+        key=lambda label: (-shares[label], label),
     )
     return [{**words(label, labels), "confidence": round(shares[label], 4)} for label in nearest[:CANDIDATES]]
 
@@ -82,4 +85,6 @@ def words(label: str, labels: Mapping[str, Label]) -> dict[str, str]:
 
 
 def _first(one: Doubt) -> str | None:
-    return one.ranking[0][0] if one.ranking else None
+    """The subject that it is about for the assistant; what is about none is not alike for that."""
+    first = one.ranking[0][0] if one.ranking else None
+    return None if first == OUT_OF_SCOPE else first

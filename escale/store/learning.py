@@ -230,7 +230,8 @@ def _with_sentence(*columns: Any) -> Select[Any]:
 
 
 def _ranking(row: Any) -> tuple[tuple[str, float], ...]:
-    """As the assistant ranked it; only its label where no ranking was kept."""
-    if row.ranking:
-        return tuple((str(label), float(share)) for label, share in row.ranking)
-    return ((row.label, row.confidence or 0.0),) if row.label else ()
+    """As the assistant ranked it, under the label that it gave where that one is not ranked (out of scope)."""
+    ranking = [(str(label), float(share)) for label, share in row.ranking or ()]
+    if row.label and row.label not in dict(ranking):
+        ranking.insert(0, (row.label, row.confidence or 0.0))
+    return tuple(ranking)

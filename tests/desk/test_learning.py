@@ -101,6 +101,12 @@ async def test_group_tells_what_the_assistant_thought_in_french(claire: Consulta
     ]  # fmt: skip
 
 
+async def test_what_is_next_to_impossible_is_not_offered(claire: Consultant, world: World) -> None:
+    await doubted(world, "pâte à crêpes", (("out_of_scope", 0.97), ("review_cv", 0.004)), "unknown")
+    _, found = await claire.get("phrases")
+    assert [one["label"] for one in found["groups"][0]["candidates"]] == ["out_of_scope"]
+
+
 async def test_personal_things_are_masked(claire: Consultant, world: World) -> None:
     conversation = await doubted(world, "je m'appelle Zoé, 06 39 98 12 45, z@example.fr, Lou en a assez")
     await People(world.database).call(conversation, "Lou")

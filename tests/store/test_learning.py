@@ -25,11 +25,15 @@ def learning(database: Database) -> Learning:
 
 async def says(database: Database, visit: Visit, text: str, band: str = "unsure") -> None:
     """The person writes, and the assistant answers with this sureness."""
+    outcome = Outcome([], label="ask_job_search/cv", confidence=0.4, band=band, ranking=RANKING)
+    await answers(database, visit, text, outcome)
+
+
+async def answers(database: Database, visit: Visit, text: str, outcome: Outcome) -> None:
     inbox = Inbox(database, worker="one", lease=10)
     await inbox.receive(visit.conversation_id, Incoming(text, text), now=NOW)
     turn = await inbox.next_turn(visit.conversation_id)
     assert turn is not None
-    outcome = Outcome([], label="ask_job_search/cv", confidence=0.4, band=band, ranking=RANKING)
     await inbox.finish(turn, outcome, now=NOW)
 
 
@@ -52,6 +56,16 @@ async def test_sentence_in_doubt_waits_with_its_ranking(
     assert await learning.waiting() == [
         Doubt(1, visit.conversation_id, "mon cv bof", band, NOW, tuple(RANKING), "Lou")
     ]
+
+
+async def test_label_that_is_not_ranked_comes_first(
+    learning: Learning, database: Database, visit: Visit
+) -> None:
+    outcome = Outcome([], label="out_of_scope", confidence=0.9, band="unknown", ranking=RANKING)
+    await answers(database, visit, "quel temps fait-il ?", outcome)
+
+    [waiting] = await learning.waiting()
+    assert waiting.ranking == (("out_of_scope", 0.9), *RANKING)
 
 
 async def test_sentence_that_was_understood_does_not_wait(
