@@ -130,7 +130,8 @@ def _shelf(order: int, match: Match, asked: Question, busy: Busy, diary: Diary) 
 
 def question(service: Service, windows: Iterable[Span], now: datetime) -> Question | None:
     """When the service may begin within the windows, by its notice and horizon at `now`; None = never."""
-    earliest, latest = tick_after(now + service.ahead), tick_of(now + service.reach)
+    later = tick_of(now) + 1  # what begins at this very moment has begun
+    earliest, latest = max(tick_after(now + service.ahead), later), tick_of(now + service.reach)
     cut = (Span(max(one.first, earliest), min(one.last, latest)) for one in windows)
     within = tuple(one for one in cut if one.first < one.last)
     return Question(service, within, earliest) if within else None

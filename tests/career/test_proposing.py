@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from escale.career.booking import UnknownConsultant, Wish
-from tests.career.builders import span
-from tests.career.office import NADIA, OMAR, PAULA, ask, choice, shown, take
+from tests.career.builders import at, span
+from tests.career.office import NADIA, OMAR, PAULA, ask, choice, shown, take, with_service
 from tests.fakes import MemoryDiary
 
 
@@ -96,6 +96,13 @@ def test_propose_a_slot_across_two_windows_that_touch(diary):
     diary.team = [NADIA]
     windows = (span("2027-01-12 09:30", "10:00"), span("2027-01-12 09:15", "09:30"))
     assert shown(ask(diary, Wish(windows=windows))) == [(1, "12 08:15", "video", ("soonest",))]
+
+
+def test_propose_nothing_that_begins_at_this_very_moment(diary):
+    with_service(diary, "phone", notice=0)
+    now = at("2027-01-12 09:00")
+    [first] = ask(diary, Wish(channel="phone", consultant_id=1), now, most=1)
+    assert first.interval == span("2027-01-12 09:15", "09:45")
 
 
 def test_propose_nothing_when_nobody_speaks_the_language(diary):

@@ -115,6 +115,7 @@ def allowed(diary, start, now):
     zone = ZoneInfo(who.timezone)
     return (
         meeting.start >= now + service.ahead
+        and meeting.start > now
         and meeting.end <= now + service.reach
         and start.astimezone(zone).minute % 15 == 0
         and all(is_open(diary, who, start + n * FIVE, zone) for n in range(meeting.length // FIVE))
