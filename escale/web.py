@@ -17,7 +17,8 @@ from escale.gateway.worker import utc_now
 from escale.knowledge.library import load_library
 from escale.knowledge.texts import load_texts
 from escale.logs import configure_logs
-from escale.mail.links import Links, Purpose
+from escale.mail.house import House
+from escale.mail.links import Purpose
 from escale.settings import ROOT, Settings
 from escale.store.accounts import Accounts
 from escale.store.database import Database
@@ -51,10 +52,13 @@ def build(settings: Settings) -> web.Application:
 
 
 def _booking(settings: Settings, database: Database) -> Booking:
-    links = Links(settings.key, settings.url)
+    house = House.of(settings)
 
     def own_links(one: Appointment) -> OwnLinks:
-        return OwnLinks(*(links.to(purpose, one) for purpose in (Purpose.ICS, Purpose.MOVE, Purpose.CANCEL)))
+        to = house.links.to
+        return OwnLinks(
+            ics=to(Purpose.ICS, one), move=to(Purpose.MOVE, one), cancel=to(Purpose.CANCEL, one), room=house.room(one)
+        )  # fmt: skip
 
     return Booking(
         settings=settings, database=database, diary=SqlDiary(database), waiting=WaitingList(database),

@@ -34,11 +34,15 @@ BEFORE = re.compile(
 
 @dataclass(frozen=True)
 class OwnLinks:
-    """Addresses that belong to one appointment: to keep it in a calendar, to move it, to cancel it."""
+    """Addresses that belong to one appointment: to keep it in a calendar, to move it, to cancel it.
+
+    room: where its video meeting takes place, when that is known.
+    """
 
     ics: str
     move: str
     cancel: str
+    room: str | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from aiohttp.test_utils import TestClient, TestServer
 
 from escale.booking.room import read_words
 from tests.booking.world import NADIA, OMAR, Practice, Visitor, text
@@ -221,3 +222,14 @@ async def test_one_address_cannot_keep_everything(visitor: Visitor) -> None:
     pages = [await visitor.choose(slots) for _ in range(31)]
     assert [page.status for page in pages] == [200] * 30 + [429]
     assert pages[-1].headers["Retry-After"]
+
+
+async def test_video_room_is_told_when_the_practice_has_rooms(practice: Practice, visitor: Visitor) -> None:
+    assert (
+        "Nadia vous enverra le lien de la visio."
+        in (await visitor.books(key="1@2027-01-12T10:00Z@video")).words
+    )
+    practice.settings.video_url = "https://visio.exemple.fr/{room}"
+    async with TestClient(TestServer(practice.app())) as client:
+        page = await Visitor(client).books(key="1@2027-01-13T10:00Z@video")
+    assert "La visio se tiendra à cette adresse : https://visio.exemple.fr/" in page.words

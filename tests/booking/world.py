@@ -15,7 +15,8 @@ from sqlalchemy import delete, insert, select, update
 from yarl import URL
 
 from escale.booking.app import Booking, OwnLinks, routes
-from escale.mail.links import Links, Purpose
+from escale.mail.house import House
+from escale.mail.links import Purpose
 from escale.settings import ROOT, Settings
 from escale.store.database import Database
 from escale.store.diary import SqlDiary
@@ -40,10 +41,11 @@ class Practice:
         return SqlDiary(self.database)
 
     def booking(self) -> Booking:
-        links = Links(self.settings.key, self.settings.url)
+        house = House.of(self.settings)
 
         def own(one: Any) -> OwnLinks:
-            return OwnLinks(*(links.to(what, one) for what in (Purpose.ICS, Purpose.MOVE, Purpose.CANCEL)))
+            addresses = (house.links.to(what, one) for what in (Purpose.ICS, Purpose.MOVE, Purpose.CANCEL))
+            return OwnLinks(*addresses, room=house.room(one))
 
         return Booking(
             settings=self.settings, database=self.database, diary=self.diary, waiting=WaitingList(self.database),
