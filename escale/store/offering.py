@@ -18,9 +18,10 @@ from escale.career.ticks import TICKS_IN_DAY, Span, touched
 from escale.career.waiting import OFFER, Freed, OfferState, Waiting, WaitingState, in_line, over_before, suits
 from escale.store import claims
 from escale.store.database import changed
-from escale.store.diary import SqlDiary, claim_in
+from escale.store.diary import SqlDiary
 from escale.store.tables import freed_slot, waiting, waiting_offer
 from escale.store.waiting import Offer, read_offers, read_people
+from escale.store.writing import claim_in
 
 if TYPE_CHECKING:
     from datetime import datetime, timedelta
