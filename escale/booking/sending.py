@@ -12,7 +12,16 @@ from escale.booking.others import others, typed
 from escale.booking.pages import render, see_other
 from escale.booking.slots import show_slots
 from escale.booking.tokens import Kept, NotOurs
-from escale.career.booking import Act, AppointmentState, BookingError, Door, NotPossible, confirm, release
+from escale.career.booking import (
+    Act,
+    AppointmentNotFound,
+    AppointmentState,
+    BookingError,
+    Door,
+    NotPossible,
+    confirm,
+    release,
+)
 
 if TYPE_CHECKING:
     from aiohttp import web
@@ -32,6 +41,8 @@ async def show(visit: Visit) -> web.StreamResponse:
     """GET /rdv/c/<token>: the form, until when the slot is kept."""
     asked = await visit.asked_with()
     kept, found = await _kept(visit)
+    if found is None:
+        return await others(visit, asked, kept.visit, AppointmentNotFound())
     return _settled(visit, asked, found) or await _form(visit, asked, kept, found, known(found))
 
 
@@ -40,21 +51,13 @@ async def send(visit: Visit) -> web.StreamResponse:
     visit.require_within("sent", SENT_A_MINUTE)
     asked = await visit.asked_with()
     kept, found = await _kept(visit)
+    if found is None:
+        return await others(visit, asked, kept.visit, AppointmentNotFound())
     if answer := _settled(visit, asked, found):
         return answer
     if "autre" in visit.form:
         return await _give_back(visit, asked, kept, found)
-    said = read_contact(visit.form, found.channel)
-    if said.problems:
-        return await _form(visit, asked, kept, found, said)
-    act = Act("person", Door.PAGE, visit.now)
-    try:
-        booked = await confirm(visit.booking.diary, found.id, said.details, act, person_id=found.person_id)
-    except NotPossible:  # given back in another window meanwhile
-        return see_other(visit.back)
-    except BookingError as error:
-        return await others(visit, asked, kept.visit, error)
-    return see_other(_made(visit, asked, booked))
+    return await _book(visit, asked, kept, found)
 
 
 def where(visit: Visit, asked: Asked, kept: Kept) -> str:
@@ -67,15 +70,13 @@ def lasts(held: Appointment, visit: Visit) -> bool:
     return held.state is AppointmentState.HELD and held.held_until is not None and held.held_until > visit.now
 
 
-async def _kept(visit: Visit) -> tuple[Kept, Appointment]:
+async def _kept(visit: Visit) -> tuple[Kept, Appointment | None]:
+    """Whose slot it is, and what holds it; None when its consultant has left the practice."""
     try:
         kept = visit.room.tokens.kept_of(visit.request.match_info["token"])
     except NotOurs as error:
         raise Refused(404, "bad_link") from error
-    found = await visit.booking.diary.get(kept.appointment_id)
-    if found is None:
-        raise Refused(404, "bad_link")
-    return kept, found
+    return kept, await visit.booking.diary.get(kept.appointment_id)
 
 
 def _settled(visit: Visit, asked: Asked, found: Appointment) -> web.StreamResponse | None:
@@ -95,6 +96,20 @@ async def _give_back(visit: Visit, asked: Asked, kept: Kept, found: Appointment)
     act = Act("person", Door.PAGE, visit.now)
     await release(visit.booking.diary, found.id, act, person_id=found.person_id)
     return await show_slots(visit, asked, kept=typed(visit), number=kept.visit)
+
+
+async def _book(visit: Visit, asked: Asked, kept: Kept, found: Appointment) -> web.StreamResponse:
+    said = read_contact(visit.form, found.channel)
+    if said.problems:
+        return await _form(visit, asked, kept, found, said)
+    act = Act("person", Door.PAGE, visit.now)
+    try:
+        booked = await confirm(visit.booking.diary, found.id, said.details, act, person_id=found.person_id)
+    except NotPossible:  # given back in another window meanwhile
+        return see_other(visit.back)
+    except BookingError as error:
+        return await others(visit, asked, kept.visit, error)
+    return see_other(_made(visit, asked, booked))
 
 
 async def _form(visit: Visit, asked: Asked, kept: Kept, found: Appointment, said: Contact) -> web.Response:

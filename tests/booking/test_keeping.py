@@ -138,6 +138,17 @@ async def test_consultant_who_leaves_meanwhile_makes_room_for_the_others(
     assert page.kept["prenom"] == "Léa"
 
 
+async def test_consultant_who_is_deleted_meanwhile_makes_room_for_the_others(
+    practice: Practice, visitor: Visitor
+) -> None:
+    form = await visitor.choose(await visitor.slots("/rdv/nadia-roux"))
+    await practice.delete(NADIA)
+    for page in (await visitor.get(form.url), await visitor.send(form, **TYPED)):
+        assert (page.status, page.heading) == (409, "Ce créneau ne peut plus être réservé")
+        assert {key.split("@")[0] for key in page.cards} == {str(OMAR)}
+    assert page.kept["mots"] == TYPED["mots"]
+
+
 @pytest.mark.parametrize(
     "key",
     ["1@2027-01-13T02:00Z@video", "1@2027-01-04T09:00Z@video", "1@2028-01-12T09:00Z@video",

@@ -61,6 +61,11 @@ class Practice:
         async with self.database.write() as connection:
             await connection.execute(update(consultant).where(consultant.c.id == who).values(**values))
 
+    async def delete(self, who: int) -> None:
+        """Gone from the practice, with all that was theirs."""
+        async with self.database.write() as connection:
+            await connection.execute(delete(consultant).where(consultant.c.id == who))
+
     async def shut(self) -> None:
         """Nobody has hours any more."""
         async with self.database.write() as connection:
