@@ -68,6 +68,9 @@ class Settings(BaseSettings):
     practice_contact: str = Field("", max_length=120)
     video_url: str = ""
 
+    calendar_minutes: float = Field(15.0, ge=1, description="minutes between two looks at an own calendar")
+    allow_private_calendars: bool = False
+
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:

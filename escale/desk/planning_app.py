@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from aiohttp import web
 
 from escale.desk import calendar, calendar_acts
+from escale.desk import planning_feed as feed
 from escale.desk import planning_page as hours
 from escale.desk import planning_services as services
 
@@ -33,5 +34,9 @@ def routes(door: Door) -> list[web.RouteDef]:
         web.get(hours.HERE, door.page(hours.show)),
         web.post(f"{hours.HERE}/horaires", door.page_form(hours.saving(hours.save_hours))),
         web.post(f"{hours.HERE}/{STRETCH}", door.page_form(hours.saving(hours.save_stretch))),
+        web.post(f"{hours.HERE}/agenda-personnel", door.page_form(hours.saving(feed.save_feed))),
+        web.post(f"{hours.HERE}/lien", door.page_form(hours.saving(feed.save_link))),
+        web.post(f"{API}/file", door.act(feed.send_file)),
+        web.get(f"{feed.OUTGOING}/{{token}}.ics", door.open(feed.outgoing)),
         web.post(f"{hours.HERE}/profil", door.page_form(hours.saving(hours.save_profile))),
     ]

@@ -11,6 +11,7 @@ from escale.career.interval import Interval
 from escale.desk.errors import Refused
 from escale.desk.pages import see_other
 from escale.desk.planning import Meant, meant, page, refused_page, subject_name
+from escale.desk.planning_feed_shown import feed_shown
 from escale.desk.planning_forms import (
     AHEAD,
     Row,
@@ -55,7 +56,7 @@ async def show(visit: Visit) -> web.StreamResponse:
         whose = await meant(visit)
     except Refused as refused:
         return refused_page(visit, refused, "hours")
-    return await _page(visit, whose)
+    return await hours_page(visit, whose)
 
 
 def saving(save: Save) -> Guarded:
@@ -79,13 +80,15 @@ async def save_hours(visit: Visit, whose: Meant) -> web.Response:
     try:
         rows = typed_rows(form)
     except Wrong as wrong:
-        return await _page(visit, whose, problem=_said(visit, whose, wrong), where="hours", status=422)
+        return await hours_page(visit, whose, problem=_said(visit, whose, wrong), where="hours", status=422)
     if "add" in form or "remove" in form:
-        return await _page(visit, whose, rows=_rearranged(rows, form), unsaved=True, **_read(form, "hours"))
+        return await hours_page(
+            visit, whose, rows=_rearranged(rows, form), unsaved=True, **_read(form, "hours")
+        )
     hours, told = judged(rows)
     if any(row.problem for row in told):
         said = visit.room.words.say("problems.hours")
-        return await _page(
+        return await hours_page(
             visit, whose, rows=told, problem=said, where="hours", status=422, **_read(form, "hours")
         )
     try:
@@ -93,7 +96,7 @@ async def save_hours(visit: Visit, whose: Meant) -> web.Response:
             whose.id, hours, revision=str(form.get("revision", "")), now=visit.desk.clock()
         )
     except Outdated as error:
-        return await _page(visit, whose, problem=_said(visit, whose, error), where="hours", status=409)
+        return await hours_page(visit, whose, problem=_said(visit, whose, error), where="hours", status=409)
     return _done(whose, "hours")
 
 
@@ -113,7 +116,7 @@ async def save_stretch(visit: Visit, whose: Meant) -> web.Response:
         kept = isinstance(error, (Wrong, Overlapping))
         typed = {name: str(value) for name, value in form.items()} if kept else {}
         typed = {**BLANK, **typed}
-        return await _page(
+        return await hours_page(
             visit, whose, problem=_said(visit, whose, error), where=section, typed=typed, status=status
         )
     return _done(whose, section, section)
@@ -129,21 +132,22 @@ async def save_profile(visit: Visit, whose: Meant) -> web.Response:
         )
     except Wrong as wrong:
         said = _said(visit, whose, wrong)
-        return await _page(
+        return await hours_page(
             visit, whose, problem=said, where="profile", form=form, status=422, **_read(form, "profile")
         )
     except Outdated as error:
-        return await _page(visit, whose, problem=_said(visit, whose, error), where="profile", status=409)
+        return await hours_page(visit, whose, problem=_said(visit, whose, error), where="profile", status=409)
     return _done(whose, "profile", "profile")
 
 
-async def _page(visit: Visit, whose: Meant, *, status: int = 200, **shown: Any) -> web.Response:
+async def hours_page(visit: Visit, whose: Meant, *, status: int = 200, **shown: Any) -> web.Response:
+    """The page, with what was typed and refused."""
     agenda, now = Agenda(visit.desk.database), visit.desk.clock()
     ahead = await agenda.page(whose.id, Interval(now, now + AHEAD), now)
     rows = shown.pop("rows", None)
     values: dict[str, Any] = {
         "problem": "", "where": "", "typed": BLANK, "blank": BLANK, "unsaved": False, "form": None,
-        "done": visit.request.query.get("fait", ""),
+        "done": visit.request.query.get("fait", ""), "link": "", "feed": await feed_shown(visit, whose),
         "hours_revision": hours_revision(whose.consultant.hours),
         "profile_revision": profile_revision(whose.consultant), **shown,
     }  # fmt: skip

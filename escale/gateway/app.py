@@ -20,6 +20,7 @@ from escale.gateway.channels import widget
 from escale.gateway.mailing import Postman, transport
 from escale.gateway.metrics import Metrics
 from escale.gateway.outcome import system
+from escale.gateway.owncalendars import read_calendars
 from escale.gateway.reminding import Reminding
 from escale.gateway.services import SERVICES, Services
 from escale.gateway.tokens import Tokens
@@ -40,6 +41,7 @@ PAGES = ROOT / "escale" / "widget"
 SWEEP_SECONDS = 1.0
 WAITING_CHECK_SECONDS = 5.0
 DIARY_CHECK_SECONDS = 10.0
+CALENDAR_CHECK_SECONDS = 30.0
 ONLINE_WITHIN = timedelta(seconds=60)
 
 
@@ -110,8 +112,13 @@ def _jobs(services: Services) -> list[Coroutine[Any, Any, None]]:
         _sweeping(services),
         every(1.0, services.database.listen, name="listen"),
         every(WAITING_CHECK_SECONDS, lambda: _watch_queue(services), name="queue"),
+        every(CALENDAR_CHECK_SECONDS, lambda: _read_calendars(services), name="calendars"),
         *_appointment_jobs(services),
     ]
+
+
+async def _read_calendars(services: Services) -> None:
+    await read_calendars(services.database, services.settings, services.clock())
 
 
 def _appointment_jobs(services: Services) -> list[Coroutine[Any, Any, None]]:

@@ -83,6 +83,7 @@ calendar_feed = Table(  # a consultant's own calendar elsewhere
     Column("url", Text, nullable=False),
     Column("tried_at", Utc),
     Column("good_at", Utc),
+    Column("read_at", Utc),  # whole; good_at also counts what was still the same
     Column("error", String(60)),  # a code; NULL = the last try was good
     Column("etag", String(200)),
     Column("modified", String(60)),
@@ -96,4 +97,12 @@ calendar_busy = Table(  # what the feed said when it was last good
     Column("start", Utc, nullable=False),
     Column("end", Utc, nullable=False),
     Index(None, "consultant_id", "end"),
+)
+
+calendar_link = Table(  # the address at which a consultant's phone finds their appointments
+    "calendar_link",
+    metadata,
+    of("consultant", kind=Integer, key=True),
+    Column("token_hash", String(64), nullable=False, unique=True),
+    Column("created_at", Utc, nullable=False),
 )

@@ -40,7 +40,24 @@ function press(event) {
   touched();
 }
 
+/* A file goes as it is: it may be larger than any form. */
+async function send(event) {
+  event.preventDefault();
+  const form = event.currentTarget;
+  const [file] = find("feed-sent").files;
+  const headers = {
+    "X-CSRF-Token": document.querySelector("meta[name=csrf]").content,
+    "X-File-Name": file.name.replace(/[^\x20-\x7e]/g, "_"),
+  };
+  const answer = await fetch(`/desk/api/${form.dataset.path}`, { method: "POST", headers, body: file });
+  if (answer.ok) return location.reload();
+  const told = await answer.json().catch(() => ({}));
+  find("feed-problem").textContent = told.message ?? "";
+  find("feed-problem").hidden = false;
+}
+
 startMenu();
+find("feed-file")?.addEventListener("submit", send);
 if (week) {
   week.addEventListener("submit", press);
   week.addEventListener("input", touched);
