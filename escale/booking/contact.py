@@ -34,7 +34,7 @@ class Contact:
 
 def read_contact(form: Mapping[str, str], channel: Channel) -> Contact:
     """What the form says; for a meeting by telephone a number is needed, else one of two ways to reach the person."""
-    typed = {name: UNREADABLE.sub("", form.get(name, "")).strip() for name in FIELDS}
+    typed = {name: readable(form.get(name, "")) for name in FIELDS}
     mail, number = email(typed["courriel"]), _number(typed["telephone"])
     checks = {
         "prenom": len(typed["prenom"]) > LONGEST_NAME and "name",
@@ -48,6 +48,11 @@ def read_contact(form: Mapping[str, str], channel: Channel) -> Contact:
     elif not typed["courriel"] and not typed["telephone"]:
         problems["courriel"] = "reach"
     return Contact(typed, _details(typed, mail, number), problems)
+
+
+def readable(text: str) -> str:
+    """Without blank edges and what nobody types (PostgreSQL takes no NUL)."""
+    return UNREADABLE.sub("", text).strip()
 
 
 def known(found: Appointment) -> Contact:

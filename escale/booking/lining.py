@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from escale.booking.choices import wished
-from escale.booking.contact import LONGEST_NAME, email
+from escale.booking.contact import LONGEST_NAME, email, readable
 from escale.booking.moments import Clock
 from escale.booking.pages import render
 from escale.career.waiting import NewWaiting, Part
@@ -62,7 +62,7 @@ async def _new(visit: Visit, asked: Asked, number: str) -> NewWaiting:
         person, f"page/{mail}", first, first + timedelta(days=int(form["jusqua"])), asked.zone.key,
         parts=tuple(part for part in Part if part.value in form), subject=asked.subject, service=asked.service,
         channel=asked.channel, language=asked.language, consultant_id=asked.who.id if asked.who else None,
-        name=form.get("prenom", "").strip() or None, email=mail,
+        name=readable(form.get("prenom", "")) or None, email=mail,
     )  # fmt: skip
 
 

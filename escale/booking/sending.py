@@ -94,7 +94,10 @@ def _made(visit: Visit, asked: Asked, found: Appointment) -> str:
 
 async def _give_back(visit: Visit, asked: Asked, kept: Kept, found: Appointment) -> web.StreamResponse:
     act = Act("person", Door.PAGE, visit.now)
-    await release(visit.booking.diary, found.id, act, person_id=found.person_id)
+    try:
+        await release(visit.booking.diary, found.id, act, person_id=found.person_id)
+    except NotPossible:  # booked in another window meanwhile
+        return see_other(visit.back)
     return await show_slots(visit, asked, kept=typed(visit), number=kept.visit)
 
 

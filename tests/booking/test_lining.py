@@ -34,6 +34,12 @@ async def test_same_form_twice_is_one_place(practice: Practice, visitor: Visitor
     assert len(await WaitingList(practice.database).line()) == 1
 
 
+async def test_what_nobody_types_is_left_out(practice: Practice, visitor: Visitor) -> None:
+    form = await visitor.get("/rdv/attente")
+    await visitor.post(form.action, **form.kept, **{**FORM, "prenom": " L\x00éa\x1f "})
+    assert [one.name for one in await WaitingList(practice.database).line()] == ["Léa"]
+
+
 async def test_what_is_wrong_is_said_and_the_rest_is_kept(practice: Practice, visitor: Visitor) -> None:
     form = await visitor.get("/rdv/attente")
     page = await visitor.post(form.action, **form.kept, **{**FORM, "courriel": "lea"})
