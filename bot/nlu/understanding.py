@@ -32,8 +32,8 @@ class Settings:
     far_share: float = 0.01
     far_confidence: float = 0.2
     alarms: tuple[str, ...] = ("distress", "harassment")
-    false_alarms: float = 0.008
-    doubted: float = 0.02
+    false_alarms: float = 0.01
+    doubted: float = 0.03
     second_from: float = 0.6
 
 
