@@ -42,8 +42,8 @@ from escale.store.team_tables import (
 
 __all__ = [
     "Utc", "absence", "account", "account_session", "appointment", "appointment_log", "bot_tracker",
-    "calendar_busy", "calendar_feed", "calendar_link", "claimed_tick", "consultant", "conversation", "doubt", "doubt_log",
-    "extra_hours", "fact_of_store", "freed_slot",
+    "calendar_busy", "calendar_feed", "calendar_link", "claimed_tick", "consultant", "conversation",
+    "doubt", "doubt_log", "extra_hours", "fact_of_store", "freed_slot",
     "identity", "mail", "message", "metadata", "ownership_log", "person", "reminder", "service", "waiting",
     "waiting_offer", "weekly_hours",
 ]  # fmt: skip
