@@ -8,6 +8,7 @@ from aiohttp import web
 
 from escale.desk import calendar, calendar_acts
 from escale.desk import planning_feed as feed
+from escale.desk import planning_figures as figures
 from escale.desk import planning_page as hours
 from escale.desk import planning_services as services
 
@@ -29,6 +30,8 @@ def routes(door: Door) -> list[web.RouteDef]:
         web.post(f"{ONE}/finish", door.act(calendar_acts.finish_appointment)),
         web.post(f"{API}/stretches", door.act(calendar_acts.put_stretch)),
         web.post(f"{API}/stretches/remove", door.act(calendar_acts.remove_stretch)),
+        web.get(figures.HERE, door.page(figures.show)),
+        web.get(f"{figures.HERE}.csv", door.page(figures.as_csv)),
         web.get(services.HERE, door.page(services.show)),
         web.post(services.HERE, door.page_form(services.save)),
         web.get(hours.HERE, door.page(hours.show)),

@@ -3,6 +3,7 @@ import { announce, toast } from "./announce.js";
 import { startMenu } from "./account.js";
 import { Refusal, get, post } from "./api.js";
 import { AgendaForms } from "./agendaforms.js";
+import { asEvent, inside, name } from "./agendalooks.js";
 import { AgendaLists } from "./agendalists.js";
 import { find } from "./dom.js";
 import { Live } from "./live.js";
@@ -12,8 +13,6 @@ const PAUSE = 150; // milliseconds: a burst of changes reads the calendar once
 const NARROW = 760;
 const EARLY = "07:00:00"; // the hours that are always shown; others when something lies there
 const LATE = "22:00:00";
-const BACKGROUND = new Set(["open", "elsewhere", "extra"]);
-const MEETINGS = new Set(["booked", "held", "offered", "done", "no_show"]);
 const whose = find("agenda").dataset.consultant;
 const own = Boolean(find("agenda").dataset.own);
 
@@ -34,31 +33,13 @@ async function read(info, done, failed) {
     tellNews(found, `${start}/${end}`);
     lists.show(found);
     waitForLapse(found);
-    done(found.map(asEvent));
+    done(found.map((one) => asEvent(one, calendar?.view.type)));
     setTimeout(() => widen(found));
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     if (error.status) toast(say("agenda.failed"), { failed: true });
     failed(error);
   }
-}
-
-function asEvent(one) {
-  const month = calendar?.view.type === "dayGridMonth";
-  const background = BACKGROUND.has(one.kind) && !(one.kind === "extra" && month);
-  return {
-    id: one.id,
-    title: one.title ?? "",
-    start: one.start,
-    end: one.kind === "holiday" ? undefined : one.end,
-    allDay: one.whole,
-    display: background ? "background" : "block",
-    classNames: [`is-${one.kind}`],
-    startEditable: Boolean(one.movable),
-    durationEditable: one.kind === "absence",
-    interactive: MEETINGS.has(one.kind) || one.kind === "absence" || one.kind === "extra",
-    extendedProps: { one },
-  };
 }
 
 /* Early birds and night owls see their hours too. */
@@ -159,23 +140,6 @@ function clicked({ event, jsEvent }) {
   else lists.focus(one.id);
 }
 
-/* --- what an event looks like --- */
-
-function inside({ event, timeText }) {
-  const { one } = event.extendedProps;
-  if (!one || one.kind === "open") return { domNodes: [] };
-  const lines = [timeText && !event.allDay ? timeText : "", event.title, one.with, one.subject, one.channel, one.note];
-  const box = document.createElement("div");
-  box.className = "inside";
-  for (const [place, line] of lines.entries()) {
-    if (!line) continue;
-    const part = document.createElement(place === 1 ? "strong" : "span");
-    part.textContent = line;
-    box.append(part, " ");
-  }
-  return { domNodes: [box] };
-}
-
 /* --- the page --- */
 
 function start() {
@@ -212,11 +176,6 @@ function start() {
     now: () => new Date(Date.now() + ahead).toISOString(),
   });
   calendar.render();
-}
-
-function name(element, one) {
-  if (!MEETINGS.has(one?.kind)) return;
-  element.setAttribute("aria-label", [one.title, one.subject, one.channel, one.note, one.said].filter(Boolean).join(", "));
 }
 
 let ahead = 0; // the calendar's wall, ahead of UTC
