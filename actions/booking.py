@@ -18,6 +18,7 @@ from escale.career.interval import Interval
 from escale.french.appointments import direction, follows_on, no_matter, wants_to_wait
 from escale.french.asides import follow_up
 from escale.french.choice import Ambiguous, Chosen, choose, refuses, wonders
+from escale.french.wish import consultant_of
 
 if TYPE_CHECKING:
     from rasa_sdk import Tracker
@@ -64,7 +65,7 @@ class HearBooking(Action):
 
 async def _hear(talk: Talk) -> list[Event]:
     """A choice among what was offered, or a word about the wish."""
-    chosen = _chosen(talk)
+    chosen = None if await _names_another(talk) else _chosen(talk)
     if isinstance(chosen, str):
         return await _pressed(talk, chosen)
     if chosen is not None:
@@ -79,6 +80,12 @@ async def _hear(talk: Talk) -> list[Event]:
     ):
         return kept
     return [*await let_go(talk), *heard.events]
+
+
+async def _names_another(talk: Talk) -> bool:
+    """Whether somebody of the team is named with whom nothing was offered."""
+    named = consultant_of(talk.text, await talk.here.diary.consultants(), talk.here.vocabulary)
+    return named is not None and named not in {one.consultant_id for one in wish.offered(talk.tracker)}
 
 
 def _chosen(talk: Talk) -> str | Ambiguous | None:

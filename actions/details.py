@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from escale.career.booking import Channel, Details
 from escale.french.appointments import first_name, gives_no_answer
 from escale.french.contacts import email, phone
+from escale.french.moments import listen
+from escale.french.wish import channel_of
 
 if TYPE_CHECKING:
     from actions.talk import Talk
@@ -86,9 +88,7 @@ def heard_details(talk: Talk) -> Given | None:
     asked = talk.slot("requested_slot")
     if asked == "booking_name":
         return _as_name(talk)
-    if asked == "booking_contact" and (gives_no_answer(talk.text) or talk.turn.intent == "deny"):
-        return Given(declines=True)
-    return None
+    return Given(declines=True) if asked == "booking_contact" and _declines(talk) else None
 
 
 def markers(known: Given, channel: str) -> dict[str, str | None]:
@@ -103,11 +103,21 @@ def is_attempt(text: str) -> bool:
 
 
 def _as_name(talk: Talk) -> Given | None:
-    if gives_no_answer(talk.text) or talk.turn.intent == "deny":
+    if _declines(talk):
         return Given(declines=True)
     sure = talk.turn.is_sure and talk.turn.intent in NOT_A_NAME
     name = None if sure else first_name(talk.text)
     return Given(name=name) if name else None
+
+
+def _declines(talk: Talk) -> bool:
+    """« non », but not « non, plutôt jeudi »."""
+    if gives_no_answer(talk.text):
+        return True
+    words = talk.here.vocabulary
+    when = listen(talk.text, words.time)
+    wishes = when.wanted or when.refused or channel_of(talk.text, words)
+    return talk.turn.intent == "deny" and not wishes
 
 
 def _name_beside(text: str, address: str | None) -> str | None:

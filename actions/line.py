@@ -13,13 +13,13 @@ from actions.talk import Talk, pressed
 from actions.wording import wording
 from escale.career.booking import BookingError, Details, Door, SlotInPast, SlotTaken, confirm, release
 from escale.career.interval import Interval
+from escale.career.proposal import Wish
 from escale.career.waiting import NewWaiting, OfferState, Part, Waiting, WaitingState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from actions.turn import Event
-    from escale.career.proposal import Wish
     from escale.store.waiting import Offer
 
 USUAL_WAIT = timedelta(days=28)
@@ -30,8 +30,9 @@ async def wait_for(talk: Talk) -> list[Event]:
     """Remember who wishes what, until when; said. A second time changes nothing."""
     heard = await wish.heard(talk)
     talk.tracker.slots.update({one["name"]: one["value"] for one in heard.events})
-    new = _new(talk, wish.wished(talk.tracker, talk.now))
-    known = [one for one in await talk.here.waiting.of_person(talk.person_id) if _same(one, new)]
+    wanted = wish.wished(talk.tracker, talk.now)
+    new = _new(talk, wanted)
+    known = [one for one in await talk.here.waiting.of_person(talk.person_id) if _same(one, new, wanted)]
     stands = known[0] if known else await talk.here.waiting.join(new, talk.now)
     again = known and not stands.key.endswith(f"/{new.key}")
     await _tell(talk, "utter_waiting_known" if again else "utter_waiting_joined", stands)
@@ -157,6 +158,9 @@ def _part(hour: int) -> Part:
     return Part.MORNING if hour < NOON else Part.AFTERNOON if hour < EVENING else Part.EVENING
 
 
-def _same(one: Waiting, new: NewWaiting) -> bool:
+def _same(one: Waiting, new: NewWaiting, wanted: Wish) -> bool:
+    """Whether somebody waits so already; who says nothing new means what they wait for."""
+    if wanted == Wish():
+        return True
     names = ("subject", "service", "channel", "language", "consultant_id", "first_day", "last_day", "parts")
     return all(getattr(one, name) == getattr(new, name) for name in names)

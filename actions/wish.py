@@ -16,6 +16,7 @@ from escale.french.appointments import (
     no_matter,
     refused_consultants,
     service_of,
+    tells_purpose,
     wants_somebody_else,
 )
 from escale.french.choice import Offered
@@ -162,7 +163,7 @@ def _counted_from(talk: Talk) -> datetime:
 
 def _is_wish(talk: Talk, said: Heard) -> bool:
     """Not a question of its own: « comment préparer un entretien ? » is none for the appointment."""
-    if talk.turn.intent in ABOUT_BOOKING:
+    if talk.turn.intent in ABOUT_BOOKING or tells_purpose(talk.text):
         return True
     return said.subject is None and len(talk.text.split()) <= FEW_WORDS
 

@@ -35,6 +35,7 @@ class BookingWords:
     earlier: Phrases[bool]
     another_time: Phrases[bool]
     following: Phrases[bool]
+    about: Phrases[bool]
     somebody_else: Phrases[bool]
     no_answer: Phrases[bool]
     name_before: Phrases[bool]
@@ -95,6 +96,14 @@ def follows_on(text: str) -> bool:
     return _holds(booking_words().following, text)
 
 
+def tells_purpose(text: str) -> bool:
+    """Whether a few words begin by « pour » …: what the appointment is for, and no question."""
+    said = words(text)
+    return (
+        len(said) <= FEW and not text.rstrip().endswith("?") and booking_words().about.at(said, 0) is not None
+    )
+
+
 def wants_to_wait(text: str) -> bool:
     """Whether a short text asks to be told when a place comes free."""
     said = words(text)
@@ -130,7 +139,11 @@ def first_name(text: str) -> str | None:
         return None
     if any(NAME.fullmatch(part) is None or words(part) in known.no_name for part in parts):
         return None
-    if any((word,) in known.no_name_words for word in words(after)) or words(after) in known.no_name or words(after) in known.no_answer:
+    if (
+        any((word,) in known.no_name_words for word in words(after))
+        or words(after) in known.no_name
+        or words(after) in known.no_answer
+    ):
         return None
     return after if any(map(str.isupper, after)) and not after.isupper() else after.title()
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import itertools
 import os
+import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from zoneinfo import ZoneInfo
 
 from bot import lean
 from bot.sources import ROOT
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from bot.assistant import Assistant
     from escale.career.appointment import Appointment
 
-PARIS = ZoneInfo("Europe/Paris")
+ENDPOINTS = ROOT / "endpoints.yml"
 SUNDAY = datetime(2026, 11, 22, 10, tzinfo=UTC)
 
 
@@ -97,21 +98,46 @@ class Person:
         return Answer("\n".join(reply["text"] for reply in said), buttons, longest)
 
 
-async def world(folder: Path, model: Path) -> World:
-    """A fresh practice in ``folder``."""
-    os.environ["ESCALE_DATABASE_URL"] = f"sqlite:///{folder / 'escale.db'}"
-    os.environ["ESCALE_BOT_DATABASE_URL"] = f"sqlite:///{folder / 'escale.db'}"
-    settings = Settings(_env_file=None, database_url=os.environ["ESCALE_DATABASE_URL"], var=folder)
+async def world(folder: Path, model: Path, template: Path) -> World:
+    """A fresh practice in ``folder``, its database copied from ``template`` (see :func:`furnish`)."""
+    file = shutil.copy(template, folder / "escale.db")
+    os.environ["ESCALE_DATABASE_URL"] = os.environ["ESCALE_BOT_DATABASE_URL"] = f"sqlite:///{file}"
+    return World(_assistant(model), Database(_settings(file).async_database_url))
+
+
+async def furnish(file: Path) -> Path:
+    """A database with the demonstration team; its passwords take a second to make."""
+    settings = _settings(file)
     migrate(settings.sync_database_url)
     database = Database(settings.async_database_url)
     await demo.load(database, now=SUNDAY)
-    return World(_assistant(model), database)
+    await database.close()
+    return file
+
+
+def _settings(file: Path) -> Settings:
+    return Settings(_env_file=None, database_url=f"sqlite:///{file}", var=file.parent)
 
 
 def _assistant(model: Path) -> Assistant:
-    lean.install()
+    """The assistant of the model, loaded once, with this practice's conversations."""
+    from rasa.core.tracker_store import TrackerStore
+    from rasa.core.utils import AvailableEndpoints
+
     from actions.practice import practice
-    from bot.server import load_assistant
 
     practice.cache_clear()
-    return load_assistant(model, ROOT / "endpoints.yml")
+    assistant = _loaded(model)
+    named = AvailableEndpoints.read_endpoints(str(ENDPOINTS))
+    store = TrackerStore.create(named.tracker_store)
+    store.domain = assistant.domain
+    assistant.tracker_store = assistant.processor.tracker_store = store
+    return assistant
+
+
+@cache
+def _loaded(model: Path) -> Assistant:
+    lean.install()
+    from bot.server import load_assistant
+
+    return load_assistant(model, ENDPOINTS)
