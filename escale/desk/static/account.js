@@ -12,6 +12,7 @@ export function startMenu() {
   for (const choice of menu.querySelectorAll("[name=theme]")) startTheme(choice);
   startNotify(find("notify"));
   find("logout").addEventListener("submit", () => sessionStorage.clear());
+  document.querySelector(".pages [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
 }
 
 function shut(menu, event) {
