@@ -57,7 +57,9 @@ def test_card_in_tu_keeps_what_says_neither(tmp_path: Path):
     card = {"messages": ["Lisez."], "step": "Lire.", "why": "Pour vous.", "brief": "Lire.", "next": ["greet"]}
     write(tmp_path / "job_search.yml", {"cards": {"cv": {**card, "questions": {"cost": "Rien."}}}})
     write(tmp_path / "facts.yml", {"facts": {}})
-    write(tmp_path / "labels.yml", {"labels": {"cv": {"title": "CV", "need": "CV", "wish": "lire chez vous"}}})
+    write(
+        tmp_path / "labels.yml", {"labels": {"cv": {"title": "CV", "need": "CV", "wish": "lire chez vous"}}}
+    )
     write(tmp_path / "tu" / "job_search.yml", {"cards": {"cv": {"messages": ["Lis."], "why": "Pour toi."}}})
     write(tmp_path / "tu" / "labels.yml", {"labels": {"cv": {"wish": "lire chez toi"}}})
     library = load_library(tmp_path, "tu")
