@@ -15,6 +15,8 @@ from escale.store.inline import BEGIN, BRIEF_MILLISECONDS, InlineConnection
 from escale.store.signals import Signals
 
 PATIENCE_SECONDS = 10.0
+LAST_NOTED = text("SELECT max(id) FROM appointment_log")
+AFTER_AN_APPOINTMENT = ("diary", "mail")
 
 
 class Database:
@@ -26,6 +28,7 @@ class Database:
 
     def __init__(self, url: str) -> None:
         self.signals = Signals()
+        self._last_noted: int | None = None
         self._writer = _engine(url, write=True)
         self._reader = _engine(url, write=False) if self.is_sqlite else self._writer
 
@@ -60,8 +63,9 @@ class Database:
             await connection.execute(text("SELECT 1"))
 
     async def listen(self) -> None:
-        """Passes on what other processes commit (PostgreSQL); returns at once on SQLite."""
+        """Passes on what other processes commit: as it happens on PostgreSQL, by one look on SQLite."""
         if self.is_sqlite:
+            await self._look()
             return
         import psycopg
 
@@ -71,6 +75,14 @@ class Database:
             await connection.execute("LISTEN escale")
             async for notice in connection.notifies():
                 self.signals.publish({notice.payload})
+
+    async def _look(self) -> None:
+        """The assistant, a process of its own, books too, and SQLite tells nobody."""
+        async with self.read() as connection:
+            last: int = await connection.scalar(LAST_NOTED) or 0
+        before, self._last_noted = self._last_noted, last
+        if before not in {None, last}:
+            self.signals.publish(AFTER_AN_APPOINTMENT)
 
     async def close(self) -> None:
         await self._writer.dispose()

@@ -8,8 +8,10 @@ import pytest
 from sqlalchemy import func, insert, select
 
 from escale.store.database import Database, changed
+from escale.store.people import Visit
 from escale.store.signals import EVERYTHING, Signals
 from escale.store.tables import fact_of_store
+from tests.store.meetings import claim, meeting
 
 
 async def count(database: Database) -> int:
@@ -54,6 +56,23 @@ async def test_other_process_learns_of_a_commit(database: Database, database_url
     listening.cancel()
     await other.close()
     assert heard == {"conversation-1"}
+
+
+@pytest.mark.usefixtures("team")
+async def test_other_process_learns_of_an_appointment_on_sqlite_too(
+    database: Database, database_url: str, visit: Visit
+) -> None:
+    if not database.is_sqlite:
+        pytest.skip("on PostgreSQL every commit is told")
+    other = Database(database_url)
+    await other.listen()
+    with other.signals.subscribe("diary") as subscription:
+        await other.listen()
+        assert await subscription.next(within=0.05) == set()
+        await claim(database, meeting(visit))
+        await other.listen()
+        assert await subscription.next(within=1) == {"diary"}
+    await other.close()
 
 
 async def test_many_writers_wait_for_one_another(database: Database) -> None:
