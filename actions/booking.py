@@ -52,12 +52,12 @@ class HearBooking(Action):
         talk = Talk.of(dispatcher, tracker)
         if (answered := await answer_offer(talk)) is not None:
             return [*answered, SlotSet("booking_near", None)]
+        if wants_to_wait(talk.text):
+            return await _join(talk)
         if talk.turn.intent in INTERRUPTING:
             return []
         if (button := talk.turn.entity("choice")) is not None:
             return await _pressed(talk, button)
-        if wants_to_wait(talk.text):
-            return await _join(talk)
         if talk.slot("booking_choice") and (told := await hear_details(talk)):
             return told
         return await _hear(talk)

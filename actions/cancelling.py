@@ -14,7 +14,7 @@ from actions.talk import Talk, pressed
 from actions.turn import Event, is_asked
 from actions.wording import wording
 from escale.career.booking import Appointment, BookingError, SlotInPast, TooLate, cancel, upcoming
-from escale.french.appointments import wants_no_wait
+from escale.french.appointments import wants_no_wait, wants_to_wait
 
 if TYPE_CHECKING:
     from rasa_sdk import Tracker
@@ -51,7 +51,7 @@ class HearCancellation(Action):
         talk = Talk.of(dispatcher, tracker)
         if done := await talk.here.diary.cancelled_by(talk.person_id, _by(talk)):
             return await _cancel(talk, done)
-        if wants_no_wait(talk.text) and await line.wait_no_more(talk) is not None:
+        if await _about_waiting(talk):
             return [SlotSet("cancel_choice", NONE)]
         mine = await upcoming(talk.here.diary, talk.person_id, talk.now)
         if not mine:
@@ -68,6 +68,14 @@ class Cancelled(Action):
 
     def run(self, dispatcher: CollectingDispatcher, tracker: Tracker, domain: Any) -> list[Event]:  # noqa: ARG002
         return [SlotSet("cancel_choice", None), SlotSet("cancel_meant", None)]
+
+
+async def _about_waiting(talk: Talk) -> bool:
+    """« Si quelqu'un annule, prévenez-moi » cancels nothing; a place in line is left otherwise than an appointment."""
+    if wants_to_wait(talk.text):
+        await line.wait_for(talk)
+        return True
+    return wants_no_wait(talk.text) and await line.wait_no_more(talk) is not None
 
 
 async def _hear(talk: Talk, mine: list[Appointment]) -> list[Event]:

@@ -105,8 +105,8 @@ def is_attempt(text: str) -> bool:
 def _as_name(talk: Talk) -> Given | None:
     if _declines(talk):
         return Given(declines=True)
-    sure = talk.turn.is_sure and talk.turn.intent in NOT_A_NAME
-    name = None if sure else first_name(talk.text)
+    asks = talk.turn.is_sure and talk.turn.intent in NOT_A_NAME and " " in talk.text.strip()
+    name = None if asks else first_name(talk.text)
     return Given(name=name) if name else None
 
 
