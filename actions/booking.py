@@ -9,15 +9,16 @@ from rasa_sdk import Action
 from rasa_sdk.events import SlotSet
 
 from actions import wish
+from actions.details import Given, heard_contacts
 from actions.holding import by_another_way, choose_slot, hear_details, let_go
 from actions.line import wait_for
 from actions.offering import AFRESH, ANOTHER_TIME, ANY_TIME, NONE_FITS, TELL_ME
 from actions.passing import answer_offer
 from actions.talk import Talk
 from escale.career.interval import Interval
-from escale.french.appointments import direction, follows_on, no_matter, wants_to_wait
+from escale.french.appointments import direction, follows_on, gives_no_answer, no_matter, wants_to_wait
 from escale.french.asides import follow_up
-from escale.french.choice import Ambiguous, Chosen, choose, refuses, wonders
+from escale.french.choice import Ambiguous, Chosen, choose, refuses, takes_any, wonders
 from escale.french.wish import consultant_of
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class HearBooking(Action):
             return [*answered, SlotSet("booking_near", None)]
         if wants_to_wait(talk.text):
             return await _join(talk)
-        if talk.turn.intent in INTERRUPTING:
+        keeps_silent = talk.slot("booking_choice") and gives_no_answer(talk.text)
+        if talk.turn.intent in INTERRUPTING and not keeps_silent:
             return []
         if (button := talk.turn.entity("choice")) is not None:
             return await _pressed(talk, button)
@@ -73,13 +75,31 @@ async def _hear(talk: Talk) -> list[Event]:
     heard = await wish.heard(talk)
     if heard.trouble:
         talk.say(f"utter_booking_{heard.trouble}")
+    contacts = _contacts(talk)
     if not heard.events and not heard.trouble:
-        return []
+        return contacts or _unheard(talk)
     if heard.only == "booking_channel" and (
         kept := await by_another_way(talk, heard.told["booking_channel"])
     ):
         return kept
-    return [*await let_go(talk), *heard.events]
+    return [*await let_go(talk), *contacts, *heard.events]
+
+
+def _contacts(talk: Talk) -> list[Event]:
+    """A number or an address that is given before anything is chosen."""
+    given = heard_contacts(talk.text)
+    if given is None:
+        return []
+    known = Given(**(talk.slot("booking_details") or {})).with_more(given, asked="")
+    return [SlotSet("booking_details", known.as_dict())]
+
+
+def _unheard(talk: Talk) -> list[Event]:
+    """A bare answer that answers nothing here: said so, and asked again; anything else another rule answers."""
+    if talk.turn.intent != "inform" or talk.slot("requested_slot") is None:
+        return []
+    talk.say("utter_booking_not_heard")
+    return [SlotSet("booking_near", None)]
 
 
 async def _names_another(talk: Talk) -> bool:
@@ -93,7 +113,7 @@ def _chosen(talk: Talk) -> str | Ambiguous | None:
     offers, words = wish.offered(talk.tracker), talk.here.vocabulary
     if not offers or talk.slot("booking_choice") or follow_up(talk.text, words) == "why":
         return None
-    if way := direction(talk.text):
+    if not takes_any(talk.text, words) and (way := direction(talk.text)):
         return way
     if wonders(talk.text, words) or follows_on(talk.text) or no_matter(talk.text):
         return None

@@ -82,13 +82,20 @@ def given_before(talk: Talk, held: Appointment) -> Given:
 
 def heard_details(talk: Talk) -> Given | None:
     """What this message gives in answer to the question that was asked; None when it speaks of something else."""
-    number, address = phone(talk.text), email(talk.text)
-    if number or address:
-        return Given(contact=number, email=address, name=_name_beside(talk.text, address))
+    if reachable := heard_contacts(talk.text):
+        return reachable
     asked = talk.slot("requested_slot")
     if asked == "booking_name":
         return _as_name(talk)
     return Given(declines=True) if asked == "booking_contact" and _declines(talk) else None
+
+
+def heard_contacts(text: str) -> Given | None:
+    """A number or an address, at any time."""
+    number, address = phone(text), email(text)
+    if not number and not address:
+        return None
+    return Given(contact=number, email=address, name=_name_beside(text, address))
 
 
 def markers(known: Given, channel: str) -> dict[str, str | None]:

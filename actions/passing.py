@@ -10,7 +10,7 @@ from actions import line
 from actions.talk import Talk
 from actions.wording import spoken_phone
 from escale.career.booking import BookingError, Details, reach, upcoming
-from escale.french.appointments import leaves, takes, wants_no_wait, wants_to_wait
+from escale.french.appointments import asks_to_book, leaves, takes, wants_no_wait, wants_to_wait
 from escale.french.contacts import email, phone
 
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from actions.turn import Event, Turn
 
 MOVE = "action_start_move"
+UNCLEAR = frozenset({"inform", "nlu_fallback", "out_of_scope"})
 
 
 async def in_passing(
@@ -34,6 +35,8 @@ async def in_passing(
         return None
     if talk.slot("move_which") and turn.has_set("move_which", 1):
         return [SlotSet("move_which", None), FollowupAction(MOVE)]
+    if turn.intent in UNCLEAR and asks_to_book(talk.text):
+        return [FollowupAction("booking_form")]
     for hear in (_line, _offer, _reach):
         if (events := await hear(talk)) is not None:
             return events

@@ -28,6 +28,7 @@ class BookingWords:
 
     services: Phrases[str]
     no_matter: Phrases[str]
+    booking: Phrases[bool]
     wait: Phrases[bool]
     stop_waiting: Phrases[bool]
     more: Phrases[bool]
@@ -94,6 +95,11 @@ def direction(text: str) -> str | None:
 def follows_on(text: str) -> bool:
     """Whether « la semaine d'après » counts from what was wished before."""
     return _holds(booking_words().following, text)
+
+
+def asks_to_book(text: str) -> bool:
+    """Whether an appointment is asked for among other things."""
+    return _holds(booking_words().booking, text)
 
 
 def tells_purpose(text: str) -> bool:

@@ -71,6 +71,11 @@ def refuses(text: str, vocabulary: Vocabulary) -> bool:
     )
 
 
+def takes_any(text: str, vocabulary: Vocabulary) -> bool:
+    """Whether whichever is offered will do: « n'importe lequel », « le plus tôt possible »."""
+    return next(vocabulary.choice.any.all(words(text)), None) is not None
+
+
 def wonders(text: str, vocabulary: Vocabulary) -> bool:
     """Whether it asks what else there is (« plutôt jeudi », « et avec Claire ? ») rather than takes an offer."""
     if text.rstrip().endswith("?"):

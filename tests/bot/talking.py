@@ -121,6 +121,7 @@ def _settings(file: Path) -> Settings:
 
 def _assistant(model: Path) -> Assistant:
     """The assistant of the model, loaded once, with this practice's conversations."""
+    lean.install()
     from rasa.core.tracker_store import TrackerStore
     from rasa.core.utils import AvailableEndpoints
 
@@ -137,7 +138,6 @@ def _assistant(model: Path) -> Assistant:
 
 @cache
 def _loaded(model: Path) -> Assistant:
-    lean.install()
     from bot.server import load_assistant
 
     return load_assistant(model, ENDPOINTS)
