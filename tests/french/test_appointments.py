@@ -86,7 +86,9 @@ def test_a_first_name_is_told_from_other_answers(text: str, name: str | None) ->
     assert first_name(text) == name
 
 
-@pytest.mark.parametrize("text", ["non", "non merci", "je préfère ne pas répondre", "passer", "pas maintenant"])
+@pytest.mark.parametrize(
+    "text", ["non", "non merci", "je préfère ne pas répondre", "passer", "pas maintenant"]
+)
 def test_no_answer_is_an_answer(text: str) -> None:
     assert gives_no_answer(text)
 
