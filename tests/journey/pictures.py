@@ -16,6 +16,12 @@ IMAGES = ROOT / "docs" / "images"
 CLAIRE = "claire@demo.escale.example"
 TELEPHONE = {"width": 390, "height": 844}
 OTHERS = ("On me propose une rupture conventionnelle, que faire ?", "Je veux devenir aide-soignante à 48 ans")
+DOUBTFUL = ("mon dossier a des trous", "le bidule du compte là", "le truc des heures, ça marche ?")
+BOOKED = (
+    ("lundi", "Samir", "06 39 98 00 11"),
+    ("mardi", "Inès", "06 39 98 00 12"),
+    ("jeudi", "Marie", "06 39 98 01 23"),
+)
 SETTLED = 600
 
 
@@ -36,6 +42,60 @@ async def play(browser: Browser, system: System) -> None:
     await desk.log_in(CLAIRE, passwords()[CLAIRE])
     await wait_for_somebody(browser, system)
     await talk(person, desk)
+    await book(browser, system)
+    await be_unclear(browser, system)
+    await booking_pages(browser, system)
+    await planning(desk)
+
+
+async def book(browser: Browser, system: System) -> None:
+    """Several appointments by talking; the last one is seen while it is made."""
+    for day, name, number in BOOKED:
+        one = Widget(await (await window(browser, system.url)).new_page())
+        await one.open()
+        await one.write(f"Je voudrais un rendez-vous avec Claire {day} en visio")
+        await one.says_there("1. ")
+        await one.write("Plutôt par téléphone")
+        await one.says_there("30 minutes")
+        await one.write("Le deuxième")
+        await one.says_there("Je vous garde")
+        if name == BOOKED[-1][1]:
+            await picture(one.page, "booking-by-talking")
+        await one.write(name)
+        await one.says_there("numéro où")
+        await one.write(number)
+        await one.says_there("C'est réservé")
+
+
+async def be_unclear(browser: Browser, system: System) -> None:
+    one = Widget(await (await window(browser, system.url)).new_page())
+    await one.open()
+    for text in DOUBTFUL:
+        answers = one.log.locator("[data-author=bot]")
+        before = await answers.count()
+        await one.write(text)
+        await answers.nth(before).wait_for()
+
+
+async def booking_pages(browser: Browser, system: System) -> None:
+    page = await (await window(browser, system.url)).new_page()
+    await page.goto("/rdv/?sujet=reconversion&canal=video&etape=creneaux")
+    await picture(page, "booking-slots")
+
+
+async def planning(desk: Desk) -> None:
+    """Claire's own pages."""
+    page = desk.page
+    await page.emulate_media(color_scheme="light")
+    await page.goto("/desk/agenda")
+    await page.get_by_role("button", name="Période suivante").click()
+    await page.locator(".fc-event.is-booked").first.scroll_into_view_if_needed()
+    await picture(page, "agenda")
+    await page.goto("/desk/disponibilites")
+    await picture(page, "hours")
+    await page.goto("/desk/phrases")
+    await page.locator("#rows li").first.wait_for()
+    await picture(page, "phrases")
 
 
 async def wait_for_somebody(browser: Browser, system: System) -> None:
