@@ -19,6 +19,8 @@ def test_a_turn_tells_label_replies_and_buttons(bot):
         "id": "1",
         "label": "greet",
         "confidence": 1.0,
+        "band": "sure",
+        "ranking": [],
         "replies": [
             {"text": "Bonjour, je suis un assistant.", "buttons": []},
             {
