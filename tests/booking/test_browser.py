@@ -59,12 +59,15 @@ async def every_page(page: Page) -> AsyncIterator[str]:
         await page.goto(path)
         yield path
     await page.get_by_role("button", name="Me prévenir").click()
+    await page.wait_for_load_state()
     yield "waiting, refused"
     await page.goto("/rdv/?etape=creneaux&fuseau=America/Toronto")
     yield "slots"
     await page.locator(".card button").first.click()
+    await page.wait_for_load_state()
     yield "details"
     await page.get_by_role("button", name="Réserver ce créneau").click()
+    await page.wait_for_load_state()
     yield "details, refused"
     await page.get_by_label("Adresse e-mail").fill("lea@exemple.fr")
     await page.get_by_label("Téléphone").fill("06 39 98 12 34")
