@@ -87,7 +87,8 @@ def bot_part(settings: Settings, model: Path) -> Part:
 def ready_lines(settings: Settings, seen: Glance) -> list[str]:
     """Addresses, and the demonstration's accounts while they have their first passwords."""
     say = words().say
-    lines = ["", say("run.page", url=f"{settings.url}/"), say("run.desk", url=f"{settings.url}/desk/")]
+    places = {"run.page": "/", "run.booking": "/rdv/", "run.desk": "/desk/"}
+    lines = ["", *(say(name, url=f"{settings.url}{path}") for name, path in places.items())]
     accounts = [f"  {key.email}  {key.password}" for key in keys(seen.facts)]
     if accounts:
         lines += ["", say("run.accounts"), *accounts]

@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from tests.cli.ports import free_ports
+from tests.cli.versions import newest_migration
 
 READY_WITHIN = 60.0
 
@@ -80,12 +81,13 @@ def test_first_start_prepares_everything_and_says_where_it_is(start: Callable[..
 
     url = f"http://127.0.0.1:{running.port}"
     assert [re.sub(r"\(\d+,\d s\)", "(n s)", line) for line in running.lines] == [
-        "Base de données à jour (version 0001).",
+        f"Base de données à jour (version {newest_migration()}).",
         "L'équipe de démonstration est en place.",
         "Démarrage…",
         "Escale est prêt (n s).",
         "",
         f"  Page de démonstration   {url}/",
+        f"  Pages de rendez-vous    {url}/rdv/",
         f"  Bureau des consultants  {url}/desk/",
         "",
         "Comptes de démonstration (adresse, mot de passe) :",

@@ -20,6 +20,7 @@ from escale.store.database import Database
 from escale.store.handoff import Handoff
 from escale.store.messages import Messages
 from escale.store.people import People
+from tests.cli.versions import newest_migration
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 PASSWORD = "longue-vue-12"
@@ -59,8 +60,8 @@ def test_first_migration_is_told_and_the_second_has_nothing_to_do(
 
     assert [_status(["migrate"]), _status(["migrate"])] == [0, 0]
     assert capsys.readouterr().out.splitlines() == [
-        "Base de données à jour (version 0001).",
-        "La base de données est déjà à jour (version 0001).",
+        f"Base de données à jour (version {newest_migration()}).",
+        f"La base de données est déjà à jour (version {newest_migration()}).",
     ]
 
 
