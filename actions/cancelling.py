@@ -75,7 +75,10 @@ async def _about_waiting(talk: Talk) -> bool:
     if wants_to_wait(talk.text):
         await line.wait_for(talk)
         return True
-    return wants_no_wait(talk.text) and await line.wait_no_more(talk) is not None
+    if wants_no_wait(talk.text):
+        await line.wait_no_more(talk)
+        return True
+    return False
 
 
 async def _hear(talk: Talk, mine: list[Appointment]) -> list[Event]:

@@ -39,14 +39,11 @@ async def wait_for(talk: Talk) -> list[Event]:
     return []
 
 
-async def wait_no_more(talk: Talk, waiting_id: str | None = None) -> list[Event] | None:
-    """Leave one place in line, or all; None when the person stands nowhere."""
+async def wait_no_more(talk: Talk, waiting_id: str | None = None) -> list[Event]:
+    """Leave one place in line, or all; said even to who stands nowhere, as when the turn comes again."""
     mine = await talk.here.waiting.of_person(talk.person_id)
-    leaving = [one for one in mine if waiting_id in (None, one.id)]
-    for one in leaving:
+    for one in (one for one in mine if waiting_id in (None, one.id)):
         await talk.here.waiting.leave(one.id, person_id=talk.person_id, now=talk.now)
-    if not leaving and waiting_id is None:
-        return None
     talk.say("utter_waiting_left")
     return []
 

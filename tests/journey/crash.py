@@ -34,16 +34,22 @@ ANSWERED_WITHIN = 300.0
 CONFIRMED = "C'est réservé"
 CHOICE, ORDINALS = "{choice}", ("Le premier", "Le deuxième", "Le troisième", "Le quatrième", "Le cinquième")
 TALKS = (
-    ["Je voudrais prendre rendez-vous", CHOICE, "Mes rendez-vous", "Merci", "Comment refaire mon CV ?"],
+    [
+        "Je voudrais prendre rendez-vous, mon adresse est lea@exemple.fr",
+        CHOICE,
+        "Mes rendez-vous",
+        "Merci",
+        "Comment refaire mon CV ?",
+    ],
     [
         "Bonjour",
         "Comment refaire mon CV ?",
-        "Qui est disponible jeudi pour une reconversion ?",
+        "Qui est disponible jeudi pour une reconversion ? Mon adresse est lea@exemple.fr",
         CHOICE,
         "Merci",
     ],
     [
-        "Qui peut m'aider pour une reconversion ?",
+        "Je voudrais un rendez-vous pour une reconversion, mon numéro est le 06 39 98 01 23",
         CHOICE,
         "Comment négocier mon salaire ?",
         "Mes rendez-vous",

@@ -93,6 +93,9 @@ async def books_by_talking(scene: Scene) -> None:
     assert "reconversion" in stored.subjects(first["name"])
     assert stored.appointments() == []
     await widget.write("Le premier")
+    await widget.says_there("Rien n'est encore réservé")
+    assert stored.appointments() == [(first["name"], "held")]
+    await widget.write("Léa, lea@exemple.fr")
     told = await (await widget.says_there("C'est réservé")).inner_text()
     assert first["name"] in told
     assert stored.appointments() == [(first["name"], "booked")]

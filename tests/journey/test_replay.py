@@ -17,7 +17,7 @@ from escale.store.tables import appointment, bot_tracker, conversation
 from tests.journey.harness import System
 from tests.journey.visitor import Visitor, browser
 
-BOOK = ["Je voudrais prendre rendez-vous en visio", "Le premier"]
+BOOK = ["Je voudrais prendre rendez-vous en visio", "Le premier", "Léa, lea@exemple.fr"]
 BOOK_AGAIN = ["Je voudrais prendre un autre rendez-vous en visio", "Le deuxième"]
 
 
@@ -81,11 +81,26 @@ async def bot(running: System) -> AsyncIterator[Bot]:
     ("before", "last"),
     [
         (BOOK[:1], BOOK[1]),
+        (BOOK[:2], BOOK[2]),
+        (BOOK[:2], "Non, plutôt par téléphone"),
+        ([*BOOK, BOOK_AGAIN[0]], BOOK_AGAIN[1]),
         ([*BOOK, "Je veux déplacer mon rendez-vous"], "Le deuxième"),
         ([*BOOK, "Annuler mon rendez-vous"], "Oui"),
-        ([*BOOK, *BOOK_AGAIN, "Annuler mon rendez-vous"], "Le premier"),
+        ([*BOOK, *BOOK_AGAIN, "Annuler mon rendez-vous", "Le premier"], "Oui"),
+        (BOOK[:1], "Prévenez-moi si une place se libère"),
+        ([*BOOK[:1], "Prévenez-moi si une place se libère"], "Je ne veux plus attendre"),
     ],
-    ids=["booking", "moving", "cancelling the only one", "cancelling one of two"],
+    ids=[
+        "keeping a slot",
+        "booking",
+        "keeping it by another way",
+        "booking again",
+        "moving",
+        "cancelling the only one",
+        "cancelling one of two",
+        "waiting",
+        "waiting no more",
+    ],
 )
 async def test_a_turn_that_comes_again_does_the_same_once(bot: Bot, before: list[str], last: str) -> None:
     for text in before:
